@@ -1,0 +1,66 @@
+# Plain `make` lists what there is.
+
+FUZZTIME ?= 60s
+PORT     ?= 8080
+API      ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check unit browsers parity fuzz size tinygo install clean vulnerabilities
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: ## demo site and authorization server on http://localhost:8080 (PORT=…, API=http://localhost:4100)
+	@go run ./e2e/demo -port $(PORT) -api '$(API)'
+
+build: e2e/node_modules ## web/dist: index.js, authkit.wasm, types
+	go run ./web/build/command
+	e2e/node_modules/.bin/tsc -p web
+
+test: install check browsers parity ## all that proves the project; installs what it needs
+	@echo "make test: passed"
+
+check: e2e/node_modules ## the fast part: format, vet, static analysis, types, unit tests
+	@test -z "$$(gofmt -l core wasm web e2e)" || { gofmt -d core wasm web e2e; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm
+	go tool staticcheck ./...
+	GOOS=js GOARCH=wasm go tool staticcheck ./wasm
+	e2e/node_modules/.bin/tsc -p web --emitDeclarationOnly false --noEmit
+	$(MAKE) --no-print-directory unit
+
+unit: ## tests of core, module and servers, without a browser
+	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/...
+
+browsers: ## tests in Chromium, Firefox and WebKit (ENGINES=chromium,firefox for some)
+	go test -count=1 -timeout 20m ./e2e/webdriver/... ./e2e/browser/...
+
+parity: e2e/node_modules ## the login against WorkOS's own emulator
+	go test -count=1 -timeout 10m ./e2e/emulator/...
+
+fuzz: ## each fuzz target for FUZZTIME
+	@for package in $$(go list ./core/...); do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    echo "$$package $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
+size: ## what a page loads, raw and compressed, against the budget
+	@go run ./e2e/size
+
+vulnerabilities: ## govulncheck; needs the public vulnerability database
+	go tool govulncheck ./...
+
+tinygo: ## the TinyGo toolchain of the release build, into .tools/
+	wasm/tinygo/setup.sh
+
+install: e2e/node_modules ## browsers and Node, as Debian packages
+	e2e/install.sh
+
+e2e/node_modules: e2e/package.json e2e/package-lock.json
+	cd e2e && npm ci --silent
+	@touch $@
+
+clean: ## remove what was built
+	rm -rf web/dist worker/dist e2e/artifacts

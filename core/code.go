@@ -1,0 +1,107 @@
+package core
+
+// Code names one kind of failure. Codes are stable: they are part of the
+// compatibility promise, the same in Go and in TypeScript, and survive
+// minification and postMessage.
+type Code string
+
+// The failures that the core finds. [Code.Advice] says what to do about each.
+const (
+	ClientIDMissing         Code = "client_id_missing"
+	APIHostnameInvalid      Code = "api_hostname_invalid"
+	RedirectURIInvalid      Code = "redirect_uri_invalid"
+	RedirectURIForeign      Code = "redirect_uri_foreign"
+	EntropyShort            Code = "entropy_short"
+	VerifierLengthInvalid   Code = "verifier_length_invalid"
+	AuthorizationIncomplete Code = "authorization_incomplete"
+	ScreenHintUnsupported   Code = "screen_hint_unsupported"
+	AppStateTooLarge        Code = "app_state_too_large"
+	CallbackMalformed       Code = "callback_malformed"
+	StateMissing            Code = "state_missing"
+	StateUnknown            Code = "state_unknown"
+	TransactionExpired      Code = "transaction_expired"
+	TransactionMismatch     Code = "transaction_mismatch"
+	TransactionMalformed    Code = "transaction_malformed"
+	IssuerMismatch          Code = "issuer_mismatch"
+	AuthorizationDenied     Code = "authorization_denied"
+	AuthorizationFailed     Code = "authorization_failed"
+	CodeExchangeFailed      Code = "code_exchange_failed"
+	ServerUnavailable       Code = "server_unavailable"
+	NetworkFailed           Code = "network_failed"
+	ResponseMalformed       Code = "response_malformed"
+	LoginRequired           Code = "login_required"
+	NoSession               Code = "no_session"
+	StorageUnavailable      Code = "storage_unavailable"
+	MessageMalformed        Code = "message_malformed"
+)
+
+// Codes lists every code above, in the order of a login.
+func Codes() []Code {
+	return []Code{
+		ClientIDMissing, APIHostnameInvalid, RedirectURIInvalid, RedirectURIForeign,
+		EntropyShort, VerifierLengthInvalid, AuthorizationIncomplete, ScreenHintUnsupported,
+		AppStateTooLarge, CallbackMalformed, StateMissing, StateUnknown, TransactionExpired,
+		TransactionMismatch, TransactionMalformed, IssuerMismatch, AuthorizationDenied, AuthorizationFailed,
+		CodeExchangeFailed, ServerUnavailable, NetworkFailed, ResponseMalformed,
+		LoginRequired, NoSession, StorageUnavailable, MessageMalformed,
+	}
+}
+
+// Advice is the sentence that tells a developer what happened and what to do.
+func (c Code) Advice() string {
+	switch c {
+	case ClientIDMissing:
+		return "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…)."
+	case APIHostnameInvalid:
+		return "apiHostname must be a bare host name served over https (http only on localhost). Give the name without scheme, port or path."
+	case RedirectURIInvalid:
+		return "redirectUri must be an absolute URI without a fragment, https outside localhost. Give the exact URI that the WorkOS dashboard lists."
+	case RedirectURIForeign:
+		return "redirectUri is on another origin than this page, so the answer could not be received here. Use this page's own origin."
+	case EntropyShort:
+		return "The random source gave too few octets, so no login was started. Hand in at least 32 from a cryptographic source."
+	case VerifierLengthInvalid:
+		return "A code verifier has 43 to 128 characters (RFC 7636 section 4.1). Choose a length in that range."
+	case AuthorizationIncomplete:
+		return "A login needs one of connectionId, organizationId and provider. Leave provider out to use AuthKit."
+	case ScreenHintUnsupported:
+		return "screenHint works with the provider authkit alone. Leave one of the two out."
+	case AppStateTooLarge:
+		return "The state given to this login is larger than 8 KB. Keep it in a store of your own and pass a short key."
+	case CallbackMalformed:
+		return "The answer in the address is ambiguous or damaged, so it was not used. Start the login again."
+	case StateMissing:
+		return "The answer carries no state, so it does not belong to a login of this browser. Start the login here."
+	case StateUnknown:
+		return "No pending login matches this answer: it was finished before, started in another browser, or forged. Start the login again."
+	case TransactionExpired:
+		return "The login took longer than ten minutes, or the clock was changed meanwhile. Start it again."
+	case TransactionMismatch:
+		return "The pending login was started for another client, server or redirect URI. Start it again with this configuration."
+	case TransactionMalformed:
+		return "The stored pending login could not be read. Start the login again."
+	case IssuerMismatch:
+		return "The answer names another issuer than the configured one. If the server is yours, add its exact issuer to the option issuer."
+	case AuthorizationDenied:
+		return "The sign-in was refused or cancelled. Offer to try again."
+	case AuthorizationFailed:
+		return "The authorization server reported an error. See serverError and description, then start the login again."
+	case CodeExchangeFailed:
+		return "The server refused to exchange the code. See serverError, check client ID and redirect URI, then start the login again."
+	case ServerUnavailable:
+		return "The server is busy or failing. Try again in a while."
+	case NetworkFailed:
+		return "The server could not be reached. Check the connection, and that this origin is listed under CORS in the WorkOS dashboard."
+	case ResponseMalformed:
+		return "The server's answer is not what WorkOS sends. Check apiHostname, and what stands between the page and it."
+	case LoginRequired:
+		return "Nobody is signed in, or the access token has expired. Call signIn()."
+	case NoSession:
+		return "There is no session to end. Nothing was changed."
+	case StorageUnavailable:
+		return "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."
+	case MessageMalformed:
+		return "The core could not read what it was given: an option holds text that is no Unicode or far too long, or shim and module are of different releases."
+	}
+	return "Unknown error."
+}

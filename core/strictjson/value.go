@@ -1,0 +1,71 @@
+package strictjson
+
+import "strconv"
+
+// Kind tells what a [Value] holds.
+type Kind uint8
+
+// The kinds of a value. Missing is the zero Value: a member that is not there.
+const (
+	Missing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+// Value is one parsed JSON value. The zero Value is a missing one, and every
+// method may be called on it, so a path of Get calls needs no checks between.
+type Value struct {
+	Kind Kind
+	text string // String: decoded; Number, Bool: as written
+	raw  string // the source text of this value
+
+	Members  []Member // of an Object, in source order
+	Elements []Value  // of an Array
+}
+
+// Member is one name and value of an object.
+type Member struct {
+	Name  string
+	Value Value
+}
+
+// Get returns the member of that name, or the missing Value.
+func (v Value) Get(name string) Value {
+	for _, m := range v.Members {
+		if m.Name == name {
+			return m.Value
+		}
+	}
+	return Value{}
+}
+
+// Text returns a string's characters, and "" for every other kind.
+func (v Value) Text() string {
+	if v.Kind == String {
+		return v.text
+	}
+	return ""
+}
+
+// True reports whether v is the literal true.
+func (v Value) True() bool { return v.Kind == Bool && v.text == "true" }
+
+// Int returns a number written as an integer that a JavaScript number holds
+// exactly (at most 2⁵³−1 in magnitude). A fraction, an exponent, a string and
+// a larger number are not integers here.
+func (v Value) Int() (int64, bool) {
+	if v.Kind != Number {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(v.text, 10, 64)
+	const limit = 1<<53 - 1
+	return n, err == nil && -limit <= n && n <= limit
+}
+
+// Raw returns the source text of v as it was written, without the white space
+// around it, and "" for a missing value.
+func (v Value) Raw() string { return v.raw }

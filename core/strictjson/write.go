@@ -1,0 +1,73 @@
+package strictjson
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// Writer builds one JSON object, member by member in the order of the calls.
+// The zero Writer is an empty object. The caller MUST NOT write a name twice.
+type Writer struct{ text []byte }
+
+func (w *Writer) name(name string) {
+	if len(w.text) == 0 {
+		w.text = append(w.text, '{')
+	} else {
+		w.text = append(w.text, ',')
+	}
+	w.text = append(AppendString(w.text, name), ':')
+}
+
+// String writes a member whose value is a string.
+func (w *Writer) String(name, value string) {
+	w.name(name)
+	w.text = AppendString(w.text, value)
+}
+
+// Optional writes a member whose value is a string, unless that is empty.
+func (w *Writer) Optional(name, value string) {
+	if value != "" {
+		w.String(name, value)
+	}
+}
+
+// Int writes a member whose value is an integer.
+func (w *Writer) Int(name string, value int64) {
+	w.name(name)
+	w.text = strconv.AppendInt(w.text, value, 10)
+}
+
+// Raw writes a member whose value is a JSON text already, unless that is
+// empty. The caller MUST hand in what [Parse] accepted or a Writer made.
+func (w *Writer) Raw(name, json string) {
+	if json != "" {
+		w.name(name)
+		w.text = append(w.text, json...)
+	}
+}
+
+// Text returns the object.
+func (w *Writer) Text() string {
+	if len(w.text) == 0 {
+		return "{}"
+	}
+	return string(w.text) + "}"
+}
+
+// AppendString appends s as a JSON string. What is not UTF-8 in s becomes
+// U+FFFD, so that the result is always a JSON text.
+func AppendString(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r < ' ':
+			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
+}

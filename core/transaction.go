@@ -1,0 +1,98 @@
+package core
+
+import "authkit-wasm/core/strictjson"
+
+// Bounds of pending logins.
+const (
+	TransactionLifetime = 600_000 // milliseconds from start to callback
+	MaxTransactions     = 32      // pending at once in one browser; the oldest goes
+	MaxAppState         = 8 << 10 // octets of JSON that an app may keep in one
+	maxClockAhead       = 60_000  // milliseconds a transaction may seem to lie ahead
+)
+
+// Transaction is one pending login: what this browser must remember between
+// sending a person away and receiving the answer. It is stored under its
+// State, and taken out of the store before its code is sent, so that no code
+// is ever sent twice.
+type Transaction struct {
+	State       string
+	Verifier    CodeVerifier
+	ClientID    string
+	Endpoint    Endpoint
+	RedirectURI string
+	IssuedAt    int64  // milliseconds since 1970
+	AppState    string // what the app wants back, as JSON; may be empty
+}
+
+const transactionVersion = 1
+
+// Encode returns the form in which a transaction is stored. It holds the
+// verifier.
+func (t Transaction) Encode() string {
+	var w strictjson.Writer
+	w.Int("v", transactionVersion)
+	w.String("state", t.State)
+	w.String("codeVerifier", string(t.Verifier))
+	w.String("clientId", t.ClientID)
+	w.String("endpoint", string(t.Endpoint))
+	w.String("redirectUri", t.RedirectURI)
+	w.Int("issuedAt", t.IssuedAt)
+	w.Raw("appState", t.AppState)
+	return w.Text()
+}
+
+// ParseTransaction reads what Encode wrote. Fails with [TransactionMalformed].
+func ParseTransaction(stored string) (Transaction, error) {
+	v, err := strictjson.Parse(stored)
+	version, _ := v.Get("v").Int()
+	issuedAt, ok := v.Get("issuedAt").Int()
+	t := Transaction{
+		State:       v.Get("state").Text(),
+		Verifier:    CodeVerifier(v.Get("codeVerifier").Text()),
+		ClientID:    v.Get("clientId").Text(),
+		Endpoint:    Endpoint(v.Get("endpoint").Text()),
+		RedirectURI: v.Get("redirectUri").Text(),
+		IssuedAt:    issuedAt,
+		AppState:    v.Get("appState").Raw(),
+	}
+	if err != nil || version != transactionVersion || !ok || t.State == "" ||
+		len(t.Verifier) < MinVerifierLength || len(t.Verifier) > MaxVerifierLength {
+		return Transaction{}, fail(TransactionMalformed)
+	}
+	return t, nil
+}
+
+// expired reports whether the time for the answer is over, or the transaction
+// comes from a future that clock drift does not explain.
+func (t Transaction) expired(now int64) bool {
+	return now-t.IssuedAt > TransactionLifetime || t.IssuedAt-now > maxClockAhead
+}
+
+// StoredTransaction is one entry of the host's store.
+type StoredTransaction struct{ Key, Value string }
+
+// superfluous returns the keys to delete before one more transaction is
+// saved: those that are expired or unreadable, and the oldest of the rest
+// until fewer than [MaxTransactions] are left.
+func superfluous(stored []StoredTransaction, now int64) []string {
+	var keys []string
+	var alive []Transaction
+	for _, s := range stored {
+		if t, err := ParseTransaction(s.Value); err != nil || t.State != s.Key || t.expired(now) {
+			keys = append(keys, s.Key)
+		} else {
+			alive = append(alive, t)
+		}
+	}
+	for len(alive) >= MaxTransactions {
+		oldest := 0
+		for i, t := range alive {
+			if t.IssuedAt < alive[oldest].IssuedAt {
+				oldest = i
+			}
+		}
+		keys = append(keys, alive[oldest].State)
+		alive = append(alive[:oldest], alive[oldest+1:]...)
+	}
+	return keys
+}

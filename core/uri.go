@@ -1,0 +1,96 @@
+package core
+
+import "strings"
+
+// uri is a URI cut at its delimiters (RFC 3986 appendix B) and otherwise left
+// as it was written, so that joining the parts gives the same text again.
+type uri struct {
+	origin   string // scheme and authority
+	scheme   string
+	host     string // without port and userinfo
+	path     string
+	query    string // without the question mark
+	fragment string // with its number sign
+	userinfo bool
+}
+
+// cutURI cuts an absolute URI. ok is false where it is not one, or holds what
+// browsers and servers read differently: white space, control characters,
+// backslashes.
+func cutURI(s string) (u uri, ok bool) {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c == 0x7F || c == '\\' {
+			return u, false
+		}
+	}
+	rest := s
+	if i := strings.IndexByte(rest, '#'); i >= 0 {
+		rest, u.fragment = rest[:i], rest[i:]
+	}
+	rest, u.query, _ = strings.Cut(rest, "?")
+	scheme, rest, ok := strings.Cut(rest, ":")
+	if !ok || !isScheme(scheme) {
+		return u, false
+	}
+	u.scheme = scheme
+	u.origin = scheme + ":"
+	u.path = rest
+	if authority, found := strings.CutPrefix(rest, "//"); found {
+		i := strings.IndexByte(authority, '/')
+		if i < 0 {
+			i = len(authority)
+		}
+		authority, u.path = authority[:i], authority[i:]
+		u.origin += "//" + authority
+		u.userinfo = strings.IndexByte(authority, '@') >= 0
+		u.host = authority
+		if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {
+			u.host = authority[:i]
+		}
+	}
+	return u, true
+}
+
+func isScheme(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' || !isAlphanumeric(c) && (i == 0 || c != '+' && c != '-' && c != '.') {
+			return false // lower case only: browsers report it so
+		}
+	}
+	return s != ""
+}
+
+// checkRedirectURI admits absolute URIs without fragment and userinfo (RFC
+// 6749 section 3.1.2): https, http on loopback, or a private-use scheme with
+// a dot or a longer name that no browser runs as script (RFC 8252 section 7).
+func checkRedirectURI(s string) (uri, error) {
+	u, ok := cutURI(s)
+	if !ok || u.fragment != "" || u.userinfo {
+		return u, fail(RedirectURIInvalid)
+	}
+	switch u.scheme {
+	case "https":
+		ok = u.host != ""
+	case "http":
+		ok = IsLoopback(u.host)
+	case "javascript", "data", "blob", "file", "about", "vbscript", "filesystem":
+		ok = false
+	}
+	if !ok {
+		return u, fail(RedirectURIInvalid)
+	}
+	return u, nil
+}
+
+// samePlace compares origin and path; browsers write an empty path as "/".
+func (u uri) samePlace(v uri) bool {
+	return u.origin == v.origin && orSlash(u.path) == orSlash(v.path)
+}
+
+func orSlash(path string) string {
+	if path == "" {
+		return "/"
+	}
+	return path
+}

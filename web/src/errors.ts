@@ -1,0 +1,116 @@
+/**
+ * Every failure has a code. Codes are stable, survive minification and
+ * `postMessage`, and are the same in Go; `authkit-wasm/core` explains those
+ * that it finds, {@link hostAdvice} the rest.
+ */
+export const ErrorCode = {
+  // Configuration
+  ClientIDMissing: "client_id_missing",
+  APIHostnameInvalid: "api_hostname_invalid",
+  RedirectURIInvalid: "redirect_uri_invalid",
+  RedirectURIForeign: "redirect_uri_foreign",
+  // Start of a login
+  EntropyShort: "entropy_short",
+  VerifierLengthInvalid: "verifier_length_invalid",
+  AuthorizationIncomplete: "authorization_incomplete",
+  ScreenHintUnsupported: "screen_hint_unsupported",
+  AppStateTooLarge: "app_state_too_large",
+  // Callback
+  CallbackMalformed: "callback_malformed",
+  StateMissing: "state_missing",
+  StateUnknown: "state_unknown",
+  TransactionExpired: "transaction_expired",
+  TransactionMismatch: "transaction_mismatch",
+  TransactionMalformed: "transaction_malformed",
+  IssuerMismatch: "issuer_mismatch",
+  AuthorizationDenied: "authorization_denied",
+  AuthorizationFailed: "authorization_failed",
+  // Exchange
+  CodeExchangeFailed: "code_exchange_failed",
+  ServerUnavailable: "server_unavailable",
+  NetworkFailed: "network_failed",
+  ResponseMalformed: "response_malformed",
+  // Session
+  LoginRequired: "login_required",
+  NoSession: "no_session",
+  // Browser
+  StorageUnavailable: "storage_unavailable",
+  MessageMalformed: "message_malformed",
+  // Found by this host, not by the core
+  ModuleUnavailable: "module_unavailable",
+  ModuleTrapped: "module_trapped",
+  InsecureContext: "insecure_context",
+  OptionInvalid: "option_invalid",
+  ClientDisposed: "client_disposed",
+} as const;
+
+/** One of the values of {@link ErrorCode}. */
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+const hostAdvice: { [code in ErrorCode]?: string } = {
+  module_unavailable:
+    "The WebAssembly module could not be loaded. Serve authkit.wasm of the same release beside this script, or name its place with the option moduleUrl, and allow 'wasm-unsafe-eval' in script-src.",
+  module_trapped: "The module stopped in the middle of a call and was replaced. Try the call again.",
+  insecure_context: "Sign-in needs a secure page. Serve it over https, or from localhost.",
+  option_invalid: "An option has a value of the wrong kind. See the detail in description.",
+  no_session: "There is no session to end. Nothing was changed.",
+  client_disposed: "This client was disposed. Create another one.",
+};
+
+/** What an {@link AuthKitError} can say besides its code. */
+export interface ErrorDetail {
+  /** HTTP status of the answer, where a server answered. */
+  status?: number;
+  /** `error` as the server wrote it (RFC 6749 section 5.2). */
+  serverError?: string;
+  /** `error_description`: text from outside. Show it as text, never as HTML. */
+  description?: string;
+  /** `X-Request-ID` of the answer. WorkOS support asks for it. */
+  requestId?: string;
+  /** The `state` that the app gave to the login that failed, as a way back. */
+  appState?: unknown;
+  cause?: unknown;
+}
+
+/** The base of all errors of this package. Decide by {@link code}. */
+export class AuthKitError extends Error {
+  override name = "AuthKitError";
+  readonly code: ErrorCode;
+  declare readonly status?: number;
+  declare readonly serverError?: string;
+  declare readonly description?: string;
+  declare readonly requestId?: string;
+  declare readonly appState?: unknown;
+
+  constructor(code: ErrorCode, message = hostAdvice[code] ?? code, detail: ErrorDetail = {}) {
+    super(message);
+    this.code = code;
+    Object.assign(this, detail);
+  }
+}
+
+/** Nobody is signed in, or the access token has expired. */
+export class LoginRequiredError extends AuthKitError {
+  override name = "LoginRequiredError";
+}
+
+/** There is no session to end. */
+export class NoSessionError extends AuthKitError {
+  override name = "NoSessionError";
+}
+
+/** The code could not be exchanged for a session. */
+export class CodeExchangeError extends AuthKitError {
+  override name = "CodeExchangeError";
+}
+
+const classes: { [code in ErrorCode]?: typeof AuthKitError } = {
+  login_required: LoginRequiredError,
+  no_session: NoSessionError,
+  code_exchange_failed: CodeExchangeError,
+};
+
+/** The error of a code, in the class that code written for authkit-js expects. */
+export function errorOf(code: ErrorCode, message?: string, detail?: ErrorDetail): AuthKitError {
+  return new (classes[code] ?? AuthKitError)(code, message, detail);
+}

@@ -1,0 +1,41 @@
+import { start } from "./engine-go.js";
+import { AuthKitError, ErrorCode } from "./errors.js";
+
+/** The one function of the module: a message in, a message out. Throws when the module died. */
+export type Handle = (message: string) => string;
+
+declare const MODULE_INTEGRITY: string; // SHA-384 of authkit.wasm, written in by the build
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/**
+ * Starts an instance of the module at url. The module is fetched and compiled
+ * once for all instances; a failure is forgotten, so that the next call tries
+ * again. Rejects with `module_unavailable`.
+ */
+export async function instantiate(url: string): Promise<Handle> {
+  let module = compiled.get(url);
+  if (!module) {
+    module = compile(url);
+    compiled.set(url, module);
+  }
+  try {
+    return await start(await module);
+  } catch (cause) {
+    compiled.delete(url);
+    throw new AuthKitError(ErrorCode.ModuleUnavailable, undefined, {
+      cause,
+      description: cause instanceof Error ? cause.message : undefined,
+    });
+  }
+}
+
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { integrity: MODULE_INTEGRITY });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  // Streaming needs the right type from the server; many static hosts send another.
+  const typed = /^application\/wasm\b/i.test(response.headers.get("Content-Type") ?? "");
+  return typed && WebAssembly.compileStreaming
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}

@@ -1,0 +1,123 @@
+import { AuthKitError, ErrorCode } from "./errors.js";
+import { indexedDBStorage } from "./storage-indexeddb.js";
+
+/** One pending login. `value` holds the code verifier: a secret of this browser. */
+export interface StoredTransaction {
+  key: string;
+  value: string;
+}
+
+/**
+ * A store for pending logins. Methods may throw or reject; that ends in an
+ * error with the code `storage_unavailable`.
+ */
+export interface TransactionStorage {
+  list(): StoredTransaction[] | Promise<StoredTransaction[]>;
+  save(key: string, value: string): void | Promise<void>;
+  /** Reads and deletes in one step, so that only one of two callers gets it. */
+  take(key: string): string | null | undefined | Promise<string | null | undefined>;
+  delete(keys: string[]): void | Promise<void>;
+}
+
+/** Lives as long as the page. */
+export function memoryStorage(): TransactionStorage {
+  const stored = new Map<string, string>();
+  return {
+    list: () => Array.from(stored, ([key, value]) => ({ key, value })),
+    save: (key, value) => void stored.set(key, value),
+    take(key) {
+      const value = stored.get(key);
+      stored.delete(key);
+      return value;
+    },
+    delete: (keys) => keys.forEach((key) => stored.delete(key)),
+  };
+}
+
+const prefix = "authkit-wasm:transaction:";
+
+/** Lives as long as the tab, which alone sees it. */
+export function sessionStorageStorage(): TransactionStorage {
+  return {
+    list: () =>
+      Object.keys(sessionStorage)
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => ({ key: name.slice(prefix.length), value: sessionStorage.getItem(name) ?? "" })),
+    save: (key, value) => sessionStorage.setItem(prefix + key, value),
+    take(key) {
+      const value = sessionStorage.getItem(prefix + key);
+      sessionStorage.removeItem(prefix + key);
+      return value;
+    },
+    delete: (keys) => keys.forEach((key) => sessionStorage.removeItem(prefix + key)),
+  };
+}
+
+/** A store that the host uses: `durable` asks for one that outlives the page. */
+export interface ChosenStorage extends TransactionStorage {
+  save(key: string, value: string, durable?: boolean): void | Promise<void>;
+}
+
+/** The store of the option `storage`. */
+export function chooseStorage(option: unknown): ChosenStorage {
+  switch (option) {
+    case undefined:
+      return firstThatWorks();
+    case "indexedDB":
+      return indexedDBStorage();
+    case "sessionStorage":
+      return sessionStorageStorage();
+    case "memory":
+      return memoryStorage();
+  }
+  const own = option as TransactionStorage | null;
+  if (["list", "save", "take", "delete"].every((m) => typeof own?.[m as keyof TransactionStorage] === "function")) {
+    return own as TransactionStorage;
+  }
+  throw new AuthKitError(ErrorCode.OptionInvalid, undefined, {
+    description: 'storage: "indexedDB", "sessionStorage", "memory" or an object with list, save, take and delete',
+  });
+}
+
+/**
+ * IndexedDB, else sessionStorage, else memory, decided anew for each write:
+ * browsers refuse storage at any time. A login that leaves the page is never
+ * written to memory, where its answer could not find it.
+ */
+function firstThatWorks(): ChosenStorage {
+  const lasting = [indexedDBStorage(), sessionStorageStorage()];
+  const all = [...lasting, memoryStorage()];
+
+  async function each<T>(stores: TransactionStorage[], use: (store: TransactionStorage) => T, enough: (t: Awaited<T>) => boolean) {
+    let failure: unknown;
+    for (const store of stores) {
+      try {
+        const result = await use(store);
+        if (enough(result)) return;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    return { failure };
+  }
+
+  return {
+    async list() {
+      const found: StoredTransaction[] = [];
+      await each(all, (store) => store.list(), (some) => (found.push(...some), false));
+      return found;
+    },
+    async save(key, value, durable) {
+      const unsaved = await each(durable ? lasting : all, (store) => store.save(key, value), () => true);
+      if (unsaved) throw unsaved.failure;
+    },
+    async take(key) {
+      let taken: string | null | undefined;
+      await each(all, (store) => store.take(key), (value) => !!(taken = value));
+      return taken;
+    },
+    async delete(keys) {
+      await each(all, (store) => store.delete(keys), () => false);
+    },
+  };
+}
