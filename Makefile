@@ -5,7 +5,7 @@ PORT     ?= 8080
 API      ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check unit browsers parity fuzz size tinygo install clean vulnerabilities
+.PHONY: help demo build test check unit browsers fuzz size tinygo install clean vulnerabilities
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -17,7 +17,7 @@ build: e2e/node_modules ## web/dist: index.js, authkit.wasm, types
 	go run ./web/build/command
 	e2e/node_modules/.bin/tsc -p web
 
-test: install check browsers parity ## all that proves the project; installs what it needs
+test: install check browsers ## all that proves the project; installs what it needs
 	@echo "make test: passed"
 
 check: e2e/node_modules ## the fast part: format, vet, static analysis, types, unit tests
@@ -32,11 +32,8 @@ check: e2e/node_modules ## the fast part: format, vet, static analysis, types, u
 unit: ## tests of core, module and servers, without a browser
 	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/...
 
-browsers: ## tests in Chromium, Firefox and WebKit (ENGINES=chromium,firefox for some)
+browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,…)
 	go test -count=1 -timeout 20m ./e2e/webdriver/... ./e2e/browser/...
-
-parity: e2e/node_modules ## the login against WorkOS's own emulator
-	go test -count=1 -timeout 10m ./e2e/emulator/...
 
 fuzz: ## each fuzz target for FUZZTIME
 	@for package in $$(go list ./core/...); do \

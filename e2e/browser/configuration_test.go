@@ -1,0 +1,142 @@
+package browser_test
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"authkit-wasm/e2e/webdriver"
+)
+
+func TestA3_ConfigurationThatWouldNotBeSafe(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		for _, c := range []struct {
+			option string
+			value  any
+			code   string
+		}{
+			{"apiHostname", "api.workos.com@evil.example", "api_hostname_invalid"},
+			{"apiHostname", "evil.example/", "api_hostname_invalid"},
+			{"apiHostname", "api.workos.com", "api_hostname_invalid"}, // with https: false
+			{"port", "80 80", "api_hostname_invalid"},
+			{"redirectUri", "https://evil.example/callback", "redirect_uri_foreign"},
+			{"redirectUri", "http://evil.example/callback", "redirect_uri_invalid"},
+			{"redirectUri", "javascript:alert(1)", "redirect_uri_invalid"},
+			{"redirectUri", w.site + "/callback#x", "redirect_uri_invalid"},
+			{"clientId", "", "client_id_missing"},
+		} {
+			before := w.options[c.option]
+			w.set(c.option, c.value)
+			w.fails("/", c.code)
+			w.set(c.option, before)
+		}
+		w.unset("clientId")
+		w.fails("/", "client_id_missing")
+	})
+}
+
+func TestN29_AnInsecurePageIsTold(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("testInsecure", true)
+		w.fails("/", "insecure_context")
+	})
+}
+
+func TestModuleThatDoesNotLoad(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		module := webdriver.Must(os.ReadFile(filepath.Join(dist, "authkit.wasm")))(w.t)
+		flipped := bytes.Clone(module)
+		flipped[len(flipped)/2] ^= 1
+		serve := func(contentType string, octets []byte) http.HandlerFunc {
+			return func(rw http.ResponseWriter, _ *http.Request) {
+				rw.Header().Set("Content-Type", contentType)
+				rw.Write(octets)
+			}
+		}
+		const path = "/authkit/authkit.wasm"
+		for name, h := range map[string]http.HandlerFunc{
+			"missing":              http.NotFound,
+			"S1: one byte flipped": serve("application/wasm", flipped),
+			"S1: another module":   serve("application/wasm", []byte("\x00asm\x01\x00\x00\x00")),
+			"a page instead":       serve("text/html", []byte("<!doctype html>")),
+			"offline": func(http.ResponseWriter, *http.Request) {
+				panic(http.ErrAbortHandler)
+			},
+		} {
+			w.t.Log("module:", name) // shown when the test fails
+			w.answer(path, h)
+			w.fails("/callback?code=c&state=s", "module_unavailable")
+		}
+		// Once it is back, the same page needs no reload; and many hosts send the wrong type.
+		w.answer(path, serve("application/octet-stream", module))
+		var user string
+		webdriver.Check(w.t, w.tab.EvalAsync(&user, `
+			history.replaceState(null, "", "/");
+			return String((await connect()).getUser());`))
+		if user != "null" {
+			w.t.Errorf("user %s", user)
+		}
+	})
+}
+
+// S2, N25: the site's policy allows no more than the module needs, and nothing
+// is reported against it; without 'wasm-unsafe-eval' there is one typed error.
+func TestS2_StrictContentSecurityPolicy(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login(w.tab)
+		for _, entry := range webdriver.Must(w.tab.Console())(w.t) {
+			w.t.Errorf("the console has %s: %s", entry.Level, entry.Text)
+		}
+		w.answer("/strict", func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "'wasm-unsafe-eval'", "", 1))
+			http.ServeFile(rw, r, "testdata/page.html")
+		})
+		w.fails("/strict", "module_unavailable")
+	})
+}
+
+func TestNothingStaysOnGlobalThis(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login(w.tab)
+		var added []string
+		webdriver.Check(w.t, w.tab.Eval(&added, `
+			return Object.getOwnPropertyNames(globalThis).filter((name) => !globalsBefore.includes(name));`))
+		for _, name := range added {
+			switch name {
+			case "authkit", "connect", "client", "globalsBefore": // the test page's own
+			default:
+				if !strings.HasPrefix(name, "__webdriver") {
+					w.t.Errorf("globalThis.%s was added", name)
+				}
+			}
+		}
+	})
+}
+
+func TestBadInputFromTheApp(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		for expression, code := range map[string]string{
+			`client.signIn({ state: 10n })`:                                     "option_invalid",
+			`client.signIn({ get state() { throw new Error("getter") } })`:      "option_invalid",
+			`client.signIn({ loginHint: "\ud800" })`:                            "message_malformed",
+			`client.signIn({ state: "x".repeat(9000) })`:                        "app_state_too_large",
+			`client.signIn({ state: "x".repeat(5e7) })`:                         "message_malformed",
+			`client.signIn({ provider: "GoogleOAuth", screenHint: "sign-up" })`: "screen_hint_unsupported",
+			`client.getAccessToken()`:                                           "login_required",
+			`(client.dispose(), client.getAccessToken())`:                       "client_disposed",
+		} {
+			w.open(w.tab, "/")
+			name := "AuthKitError"
+			if code == "login_required" {
+				name = "LoginRequiredError"
+			}
+			w.rejects(w.tab, expression, code, name)
+		}
+		w.open(w.tab, "/")
+		w.start(w.tab, "") // and the next call works
+	})
+}

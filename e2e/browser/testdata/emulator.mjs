@@ -1,0 +1,14 @@
+// WorkOS's own emulator on a free port, until standard input ends. Prints its URL.
+import { createEmulator } from "workos/emulate";
+
+const emulator = await createEmulator({
+  port: 0,
+  seed: {
+    users: [
+      { email: "ada@example.com", password: "analytical", first_name: "Ada", last_name: "Lovelace", email_verified: true },
+      { email: "zoe@example.com", password: "müsli", first_name: "Zoë", last_name: "Müller 🌸" },
+    ],
+  },
+});
+console.log(emulator.url);
+process.stdin.resume().on("end", () => emulator.close().then(() => process.exit()));
