@@ -18,14 +18,19 @@ func parseEvent(v strictjson.Value) (e core.Event, ok bool) {
 		if err != nil {
 			entropy = nil // too short, which the core reports
 		}
-		return core.LoginStarted{
+		options := v.Get("options")
+		login := core.LoginStarted{
 			Call:     call,
 			Now:      now,
 			Entropy:  entropy,
-			Request:  parseRequest(v.Get("options")),
-			AppState: v.Get("appState").Raw(),
+			Request:  parseRequest(options),
+			AppState: options.Get("state").Raw(),
 			Navigate: v.Get("navigate").True(),
-		}, true
+		}
+		if hint := v.Get("screenHint").Text(); hint != "" { // signUp's own
+			login.Request.ScreenHint = hint
+		}
+		return login, true
 	case "transactions-listed":
 		listed := core.TransactionsListed{Call: call, Now: now}
 		for _, s := range v.Get("stored").Elements {

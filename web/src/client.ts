@@ -83,7 +83,7 @@ export class Client {
 
   /** {@link signIn}, with AuthKit's screen for a new account. */
   async signUp(options: Omit<LoginOptions, "screenHint"> = {}): Promise<void> {
-    await this.signIn({ ...options, screenHint: "sign-up" });
+    await this.#login(options, true, "sign-up");
   }
 
   /** The URL of a login, for a link. Each call starts a login of its own, good for ten minutes. */
@@ -92,8 +92,8 @@ export class Client {
   }
 
   /** {@link getSignInUrl}, with AuthKit's screen for a new account. */
-  getSignUpUrl(options: Omit<LoginOptions, "screenHint"> = {}): Promise<string> {
-    return this.getSignInUrl({ ...options, screenHint: "sign-up" });
+  async getSignUpUrl(options: Omit<LoginOptions, "screenHint"> = {}): Promise<string> {
+    return (await this.#login(options, false, "sign-up")).url!;
   }
 
   /**
@@ -131,12 +131,12 @@ export class Client {
     this.#session = null;
   }
 
-  #login({ state, ...options }: LoginOptions, navigate: boolean): Promise<Resolve> {
+  #login(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
     const entropy = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(64))))
       .replace(/\+/g, "-")
       .replace(/\//g, "_")
       .replace(/=/g, "");
-    return this.#host.call({ event: "login-started", options, appState: state, entropy, navigate });
+    return this.#host.call({ event: "login-started", options, screenHint, entropy, navigate });
   }
 
   #publish(session: SessionInfo | null): void {

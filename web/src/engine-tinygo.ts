@@ -1,0 +1,27 @@
+import type { Handle } from "./module.js";
+
+/** What `wasm/main_tinygo.go` exports. Pointers and sizes are in octets. */
+interface Exports {
+  memory: WebAssembly.Memory;
+  _initialize(): void;
+  input(size: number): number;
+  handle(): number;
+  output(): number;
+}
+
+/** Starts an instance of the release build. It imports nothing: all it can do is compute. */
+export async function start(module: WebAssembly.Module): Promise<Handle> {
+  const { exports } = await WebAssembly.instantiate(module);
+  const { memory, _initialize, input, handle, output } = exports as unknown as Exports;
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  _initialize();
+  return (message) => {
+    const octets = encoder.encode(message);
+    // Every call may grow the memory, and then the views made before it are empty.
+    const to = input(octets.length);
+    new Uint8Array(memory.buffer, to).set(octets);
+    const size = handle();
+    return decoder.decode(new Uint8Array(memory.buffer, output(), size));
+  };
+}
