@@ -92,7 +92,7 @@ func portOf(address string) string {
 }
 
 // policy is what the module needs and no more (checklist S2).
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; " +
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* http://localhost:*; " +
 	"img-src data:; base-uri 'none'; require-trusted-types-for 'script'"
 
 func (w *world) handleSite(rw http.ResponseWriter, r *http.Request) {
