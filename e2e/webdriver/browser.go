@@ -138,7 +138,10 @@ func (b *Browser) WithContext(ctx context.Context) *Browser {
 func (b *Browser) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	b.backend.quit(ctx)
+	if b.lock(ctx) == nil { // a call that hangs does not keep it open
+		b.backend.quit(ctx)
+		b.unlock()
+	}
 	return b.work.close()
 }
 

@@ -64,6 +64,9 @@ func (o *outcome) into(result any) error {
 // are in arguments[0], …; an [*Element] arrives as that element. What the
 // script throws is a [*ScriptError]. The page's content security policy does
 // not stand in the way. A promise is not waited for: see [Tab.EvalAsync].
+//
+// Scripts see the properties of window. What a page declares at its top level
+// by const, let or class is none, and Firefox does not show it to them.
 func (t *Tab) Eval(result any, body string, args ...any) error {
 	var o outcome
 	if err := t.execute(&o, `

@@ -30,11 +30,11 @@ customElements.define("sign-in", class extends HTMLElement {
 });
 form.onsubmit = e => { e.preventDefault(); result.textContent = "sent " + document.getElementById("name").value; };
 addEventListener("keydown", e => { if (e.key === "Escape") result.textContent = "escaped"; });
-function later() {
+function appear() {
 	setTimeout(() => { const p = document.createElement("p"); p.id = "late"; p.textContent = "first"; document.body.append(p); }, 100);
-	setTimeout(() => late.textContent = "second", 200);
-	setTimeout(() => late.remove(), 400);
 }
+function change() { setTimeout(() => late.textContent = "second", 100); }
+function vanish() { setTimeout(() => late.remove(), 100); }
 </script>`
 
 // newSite serves the pages the tests drive. It is closed with the test.
@@ -113,7 +113,7 @@ Promise.reject(new TypeError("nobody cares")); setTimeout(() => { throw new Rang
 	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
-		case <-time.After(3 * time.Second):
+		case <-time.After(1500 * time.Millisecond):
 		}
 	})
 	return mux

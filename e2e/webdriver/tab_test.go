@@ -90,9 +90,11 @@ func TestElements(t *testing.T) {
 			t.Errorf("tag %q", tag)
 		}
 
-		Check(t, tab.Eval(nil, "later()"))
+		Check(t, tab.Eval(nil, "appear()"))
 		Check(t, tab.WaitFor("#late"))
+		Check(t, tab.Eval(nil, "change()"))
 		Check(t, tab.WaitText("#late", "second"))
+		Check(t, tab.Eval(nil, "vanish()"))
 		Check(t, tab.WaitGone("#late"))
 
 		if err := tab.WaitFor("h1["); !errors.Is(err, ErrInvalidSelector) {

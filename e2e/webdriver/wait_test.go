@@ -14,7 +14,7 @@ func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	server := newSite(t)
 	Run(t, func(t *testing.T, b *Browser) {
-		tab := b.Tab().WithTimeout(200 * time.Millisecond)
+		tab := b.Tab().WithTimeout(100 * time.Millisecond)
 		Check(t, b.Tab().Navigate(server.URL))
 		tests := map[string]error{
 			`"#absent"`:                      tab.WaitFor("#absent"),
@@ -37,7 +37,7 @@ func TestTimeouts(t *testing.T) {
 					t.Errorf("%q does not say %q", err, part)
 				}
 			}
-			if timeout.After < 200*time.Millisecond || timeout.After > 10*time.Second {
+			if timeout.After < 100*time.Millisecond || timeout.After > 10*time.Second {
 				t.Errorf("%s took %s", what, timeout.After)
 			}
 		}
@@ -47,7 +47,7 @@ func TestTimeouts(t *testing.T) {
 			t.Errorf("a long page: %v", err)
 		}
 
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		if err := b.Tab().WithContext(ctx).WaitFor("#absent"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("an ended context: %v", err)

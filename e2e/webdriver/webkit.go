@@ -70,6 +70,9 @@ func startWebKit(ctx context.Context, w *workspace, o Options) (backend, error) 
 	}
 	args := []string{
 		"--automation", "--geometry=1280x900",
+		// Off the network: a dead proxy for every host but this machine.
+		"--proxy=http://127.0.0.1:9",
+		"--ignore-host=localhost", "--ignore-host=*.localhost", "--ignore-host=127.0.0.1",
 		// Scripts may open windows without a click, as in the other engines.
 		"--javascript-can-open-windows-automatically=true",
 		// MiniBrowser refuses third-party cookies unless told otherwise;
