@@ -1,6 +1,6 @@
 package core
 
-import "strconv"
+import "authkit-wasm/core/strictjson"
 
 // AuthKit is the provider that stands for WorkOS's own hosted login.
 const AuthKit = "authkit"
@@ -28,7 +28,7 @@ type AuthorizationRequest struct {
 	PasswordResetToken  string
 	ClaimNonce          string
 	ProviderScopes      []string // further scopes of the identity provider
-	ProviderQueryParams []Pair   // further parameters for the identity provider
+	ProviderQueryParams []Pair   // further parameters for the identity provider; of two with one name the first counts
 }
 
 // Pair is one name and value.
@@ -63,13 +63,13 @@ func (e Endpoint) AuthorizationURL(r AuthorizationRequest) (string, error) {
 	f.add("invitation_token", r.InvitationToken)
 	f.add("login_hint", r.LoginHint)
 	if r.MaxAge != nil {
-		f.add("max_age", strconv.FormatInt(*r.MaxAge, 10))
+		f.add("max_age", string(strictjson.AppendInt(nil, *r.MaxAge)))
 	}
 	f.add("organization_id", r.OrganizationID)
 	f.add("password_reset_token", r.PasswordResetToken)
 	f.add("prompt", r.Prompt)
 	f.add("provider", r.Provider)
-	for _, p := range r.ProviderQueryParams {
+	for _, p := range sorted(r.ProviderQueryParams) {
 		f.add("provider_query_params["+p.Name+"]", p.Value)
 	}
 	for _, scope := range r.ProviderScopes {
@@ -80,6 +80,24 @@ func (e Endpoint) AuthorizationURL(r AuthorizationRequest) (string, error) {
 	f.add("screen_hint", r.ScreenHint)
 	f.add("state", r.State)
 	return string(e) + "/user_management/authorize?" + string(f.text), nil
+}
+
+// sorted returns the pairs by name, each name once.
+func sorted(pairs []Pair) []Pair {
+	var out []Pair
+next:
+	for _, p := range pairs {
+		i := len(out)
+		for ; i > 0 && out[i-1].Name >= p.Name; i-- {
+			if out[i-1].Name == p.Name {
+				continue next
+			}
+		}
+		out = append(out, p)
+		copy(out[i+1:], out[i:])
+		out[i] = p
+	}
+	return out
 }
 
 // LogoutURL returns the URL that ends a session at the server and then leads

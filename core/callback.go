@@ -32,7 +32,7 @@ func IsCallback(redirectURI, pageURL string) bool {
 		return false
 	}
 	for _, pair := range strings.Split(at.query, "&") {
-		if name := callbackName(pair); name == "code" || name == "error" {
+		if isNamed(pair, "code", "error") {
 			return true
 		}
 	}
@@ -69,7 +69,8 @@ func ParseCallback(pageURL string) (Callback, error) {
 	}
 	c := Callback{Code: AuthorizationCode(values[0]), State: values[1], Issuer: values[2],
 		ServerError: values[3], Description: values[4]}
-	if (c.Code == "") == (c.ServerError == "") || seen[0] && seen[3] || !visible(values[0]) {
+	emptyIssuer := seen[2] && c.Issuer == "" // is no issuer's name, and not the same as none
+	if (c.Code == "") == (c.ServerError == "") || seen[0] && seen[3] || emptyIssuer || !visible(values[0]) {
 		return Callback{}, fail(CallbackMalformed)
 	}
 	return c, nil
@@ -83,29 +84,35 @@ func CleanURL(pageURL string) string {
 		rest, fragment = rest[:i], rest[i:]
 	}
 	base, query, _ := strings.Cut(rest, "?")
-	separator := "?"
-	for _, pair := range strings.Split(query, "&") {
-		if pair != "" && callbackName(pair) == "" {
-			base += separator + pair
-			separator = "&"
+	pairs := strings.Split(query, "&")
+	kept := make([]string, 0, len(pairs))
+	for _, pair := range pairs {
+		if !isNamed(pair, callbackNames[:]...) {
+			kept = append(kept, pair)
 		}
+	}
+	if len(kept) == len(pairs) {
+		return pageURL
+	}
+	if query = strings.Join(kept, "&"); query != "" {
+		base += "?" + query
 	}
 	return base + fragment
 }
 
-// callbackName returns the name of a pair where it is one of an authorization
-// response, and "" otherwise. A name hidden behind a semicolon counts too.
-func callbackName(pair string) string {
+// isNamed reports whether the name of a pair is one of names. Servers exist
+// that take a semicolon for an ampersand, so names behind one count too.
+func isNamed(pair string, names ...string) bool {
 	for _, part := range strings.Split(pair, ";") {
 		name, _, _ := strings.Cut(part, "=")
 		name, _ = unescape(name)
-		for _, known := range callbackNames {
+		for _, known := range names {
 			if name == known {
-				return known
+				return true
 			}
 		}
 	}
-	return ""
+	return false
 }
 
 // visible reports whether s holds the characters of a code or state alone

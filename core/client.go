@@ -63,17 +63,22 @@ func (c *Client) Handle(e Event) []Effect {
 	return nil
 }
 
-// take removes a call from those under way, and returns nil where it is not
-// one of them.
-func (c *Client) take(id Call) *call {
+// take removes a call from those under way, and returns nil where none of
+// that number waits for this: a repeated answer must not end the call.
+func (c *Client) take(id Call, waits func(*call) bool) *call {
 	for i, k := range c.calls {
-		if k.id == id {
+		if k.id == id && waits(k) {
 			c.calls = append(c.calls[:i], c.calls[i+1:]...)
 			return k
 		}
 	}
 	return nil
 }
+
+func forAnything(*call) bool       { return true }
+func forTransactions(k *call) bool { return k.login != nil }
+func forTransaction(k *call) bool  { return k.callback != nil }
+func forResponse(k *call) bool     { return k.exchange != nil || k.logout }
 
 func (c *Client) wait(k *call) { c.calls = append(c.calls, k) }
 
@@ -88,7 +93,7 @@ func reject(id Call, err error) []Effect {
 }
 
 func (c *Client) effectFailed(e EffectFailed) []Effect {
-	k := c.take(e.Call)
+	k := c.take(e.Call, forAnything)
 	err := fail(e.Code)
 	if k != nil && k.logout {
 		return []Effect{Resolve{Call: e.Call}} // the session is gone here, which is what was asked
@@ -126,6 +131,7 @@ func (c *Client) signOutAsked(e SignOutAsked) []Effect {
 func (c *Client) sessionKept(e SessionKept) []Effect {
 	s, err := ParseSession(e.Value)
 	if err != nil {
+		c.session = nil
 		return []Effect{DropSession{}, Publish{}}
 	}
 	c.session = s

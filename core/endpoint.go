@@ -1,8 +1,9 @@
 package core
 
 import (
-	"strconv"
 	"strings"
+
+	"authkit-wasm/core/strictjson"
 )
 
 // Endpoint is the base URL of a WorkOS API: scheme, host and port, without a
@@ -27,7 +28,7 @@ func NewEndpoint(hostname string, https bool, port int) (Endpoint, error) {
 		e = "http://" + hostname
 	}
 	if port != 0 {
-		e += ":" + strconv.Itoa(port)
+		e = string(strictjson.AppendInt([]byte(e+":"), int64(port)))
 	}
 	return Endpoint(e), nil
 }

@@ -1,5 +1,7 @@
 package core
 
+import "unicode/utf8"
+
 // Error is every failure of this package. Compare by code:
 //
 //	errors.Is(err, &core.Error{Code: core.StateUnknown})
@@ -44,11 +46,10 @@ func printable(s string) string {
 		if r < ' ' || 0x7F <= r && r < 0xA0 || r == 0x2028 || r == 0x2029 {
 			r = ' '
 		}
-		c := string(r)
-		if len(out)+len(c) > maxServerText {
+		if len(out)+utf8.RuneLen(r) > maxServerText {
 			break
 		}
-		out = append(out, c...)
+		out = utf8.AppendRune(out, r)
 	}
 	return string(out)
 }

@@ -61,7 +61,8 @@ func unescape(s string) (string, bool) {
 		}
 		out = append(out, c)
 	}
-	return string(out), utf8.Valid(out)
+	text := string(out)
+	return text, utf8.ValidString(text)
 }
 
 func fromHex(c byte) byte {

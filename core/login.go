@@ -12,8 +12,8 @@ func (c *Client) loginStarted(e LoginStarted) []Effect {
 }
 
 func (c *Client) transactionsListed(e TransactionsListed) []Effect {
-	k := c.take(e.Call)
-	if k == nil || k.login == nil {
+	k := c.take(e.Call, forTransactions)
+	if k == nil {
 		return nil
 	}
 	t, url, err := c.begin(k.login, e.Now)
@@ -47,6 +47,9 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 	state, err := NewState(l.Entropy[MinEntropy:])
 	if err != nil {
 		return t, "", err
+	}
+	if state == string(verifier) {
+		return t, "", fail(EntropyShort) // the source repeats itself, and state is no secret
 	}
 	r := l.Request
 	r.ClientID, r.RedirectURI = c.config.ClientID, c.config.RedirectURI
@@ -82,8 +85,8 @@ func (c *Client) pageLoaded(e PageLoaded) []Effect {
 }
 
 func (c *Client) transactionTaken(e TransactionTaken) []Effect {
-	k := c.take(e.Call)
-	if k == nil || k.callback == nil {
+	k := c.take(e.Call, forTransaction)
+	if k == nil {
 		return nil
 	}
 	if e.Value == "" {
@@ -130,15 +133,12 @@ func (c *Client) judge(t Transaction, a *Callback, now int64) error {
 }
 
 func (c *Client) responseArrived(e ResponseArrived) []Effect {
-	k := c.take(e.Call)
+	k := c.take(e.Call, forResponse)
 	if k == nil {
 		return nil
 	}
 	if k.logout {
 		return []Effect{Resolve{Call: e.Call}}
-	}
-	if k.exchange == nil {
-		return nil
 	}
 	s, err := ParseTokenResponse(e.Response, e.Now)
 	if err != nil {

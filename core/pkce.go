@@ -3,6 +3,7 @@ package core
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 )
 
 // Lengths of a code verifier in characters (RFC 7636 section 4.1), and the
@@ -50,6 +51,16 @@ func EntropyFor(n int) int { return (n-1)*6/8 + 1 }
 func (v CodeVerifier) Challenge() CodeChallenge {
 	sum := sha256.Sum256([]byte(v))
 	return CodeChallenge(encode64(sum[:]))
+}
+
+// wellFormed checks length and characters (RFC 7636 section 4.1).
+func (v CodeVerifier) wellFormed() bool {
+	for i := 0; i < len(v); i++ {
+		if !isAlphanumeric(v[i]) && strings.IndexByte("-._~", v[i]) < 0 {
+			return false
+		}
+	}
+	return MinVerifierLength <= len(v) && len(v) <= MaxVerifierLength
 }
 
 // NewState makes the OAuth state parameter, 43 characters, from the first 32

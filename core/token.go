@@ -2,6 +2,7 @@ package core
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"authkit-wasm/core/strictjson"
 )
@@ -14,8 +15,9 @@ type Request struct {
 	Body   string // JSON where Method is POST; holds secrets
 }
 
-// String leaves the body out of logs.
-func (r Request) String() string { return r.Method + " " + r.URL }
+// String leaves the body out of logs, GoString does so for %#v.
+func (r Request) String() string   { return r.Method + " " + r.URL }
+func (r Request) GoString() string { return r.String() }
 
 // What a host admits as an answer to a [Request].
 const (
@@ -29,6 +31,12 @@ type Response struct {
 	Body      string
 	RequestID string // X-Request-ID
 }
+
+// String leaves the body out of logs, GoString does so for %#v.
+func (r Response) String() string {
+	return string(strictjson.AppendInt([]byte("status "), int64(r.Status)))
+}
+func (r Response) GoString() string { return r.String() }
 
 // CodeGrant is an authorization code grant with its verifier (RFC 6749
 // section 4.1.3, RFC 7636 section 4.5).
@@ -107,14 +115,24 @@ func either(a, b strictjson.Value) string {
 // withhold takes what the server said out of e where it repeats a secret.
 func (e *Error) withhold(secrets ...string) *Error {
 	for _, s := range secrets {
-		if s == "" {
-			continue
-		}
 		for _, text := range []*string{&e.ServerError, &e.Description, &e.RequestID} {
-			if strings.Contains(*text, s) {
+			if s != "" && repeats(*text, s) {
 				*text = redacted
 			}
 		}
 	}
 	return e
+}
+
+// repeats reports whether text holds the secret, or the beginning of it where
+// printable cut the text off.
+func repeats(text, secret string) bool {
+	if len(text) > maxServerText-utf8.UTFMax {
+		for n := len(secret) - 1; n > 0; n-- {
+			if strings.HasSuffix(text, secret[:n]) {
+				return true
+			}
+		}
+	}
+	return strings.Contains(text, secret)
 }

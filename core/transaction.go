@@ -55,8 +55,7 @@ func ParseTransaction(stored string) (Transaction, error) {
 		IssuedAt:    issuedAt,
 		AppState:    v.Get("appState").Raw(),
 	}
-	if err != nil || version != transactionVersion || !ok || t.State == "" ||
-		len(t.Verifier) < MinVerifierLength || len(t.Verifier) > MaxVerifierLength {
+	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.Verifier.wellFormed() {
 		return Transaction{}, fail(TransactionMalformed)
 	}
 	return t, nil

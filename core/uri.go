@@ -15,11 +15,15 @@ type uri struct {
 }
 
 // cutURI cuts an absolute URI. ok is false where it is not one, or holds what
-// browsers and servers read differently: white space, control characters,
-// backslashes.
+// browsers and servers read differently: white space, control characters, and
+// backslashes before the query, where browsers take them for slashes. Behind
+// the question mark browsers keep them as they are.
 func cutURI(s string) (u uri, ok bool) {
+	inPath := true
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c == 0x7F || c == '\\' {
+		c := s[i]
+		inPath = inPath && c != '?' && c != '#'
+		if c <= ' ' || c == 0x7F || c == '\\' && inPath {
 			return u, false
 		}
 	}
@@ -66,7 +70,7 @@ func isScheme(s string) bool {
 // a dot or a longer name that no browser runs as script (RFC 8252 section 7).
 func checkRedirectURI(s string) (uri, error) {
 	u, ok := cutURI(s)
-	if !ok || u.fragment != "" || u.userinfo {
+	if !ok || u.fragment != "" || u.userinfo || strings.IndexByte(s, '\\') >= 0 {
 		return u, fail(RedirectURIInvalid)
 	}
 	switch u.scheme {

@@ -1,7 +1,5 @@
 package strictjson
 
-import "strconv"
-
 // Kind tells what a [Value] holds.
 type Kind uint8
 
@@ -61,9 +59,21 @@ func (v Value) Int() (int64, bool) {
 	if v.Kind != Number {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(v.text, 10, 64)
-	const limit = 1<<53 - 1
-	return n, err == nil && -limit <= n && n <= limit
+	digits := v.text
+	if digits[0] == '-' {
+		digits = digits[1:]
+	}
+	var n int64
+	for i := 0; i < len(digits); i++ {
+		d := digits[i] - '0' // more than 9 for a fraction's and an exponent's characters
+		if n = n*10 + int64(d); d > 9 || n > 1<<53-1 {
+			return 0, false
+		}
+	}
+	if len(digits) < len(v.text) {
+		n = -n
+	}
+	return n, true
 }
 
 // Raw returns the source text of v as it was written, without the white space

@@ -1,9 +1,6 @@
 package strictjson
 
-import (
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Writer builds one JSON object, member by member in the order of the calls.
 // The zero Writer is an empty object. The caller MUST NOT write a name twice.
@@ -34,7 +31,7 @@ func (w *Writer) Optional(name, value string) {
 // Int writes a member whose value is an integer.
 func (w *Writer) Int(name string, value int64) {
 	w.name(name)
-	w.text = strconv.AppendInt(w.text, value, 10)
+	w.text = AppendInt(w.text, value)
 }
 
 // Raw writes a member whose value is a JSON text already, unless that is
@@ -70,4 +67,23 @@ func AppendString(b []byte, s string) []byte {
 		}
 	}
 	return append(b, '"')
+}
+
+// AppendInt appends n as a JSON number: strconv.AppendInt in base 10, without
+// that one's tables, which a small module would feel.
+func AppendInt(b []byte, n int64) []byte {
+	u := uint64(n)
+	if n < 0 {
+		b = append(b, '-')
+		u = -u // right for the least integer too
+	}
+	var digits [20]byte // as many as the greatest uint64 has
+	i := len(digits)
+	for {
+		i--
+		digits[i] = byte('0' + u%10)
+		if u /= 10; u == 0 {
+			return append(b, digits[i:]...)
+		}
+	}
 }

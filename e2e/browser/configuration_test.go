@@ -102,11 +102,10 @@ func TestNothingStaysOnGlobalThis(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.login(w.tab)
 		var added []string
-		webdriver.Check(w.t, w.tab.Eval(&added, `
-			return Object.getOwnPropertyNames(globalThis).filter((name) => !globalsBefore.includes(name));`))
+		webdriver.Check(w.t, w.tab.Eval(&added, "return addedGlobals()"))
 		for _, name := range added {
 			switch name {
-			case "authkit", "connect", "client", "globalsBefore": // the test page's own
+			case "authkit", "connect", "client", "globalsBefore", "addedGlobals": // the test page's own
 			default:
 				// chromedriver leaves names of its own.
 				if !strings.HasPrefix(name, "__webdriver") && !strings.HasPrefix(name, "cdc_") && name != "ret_nodes" {

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"bufio"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"os/exec"
 	"path/filepath"
@@ -74,13 +75,10 @@ func TestEmulator_RefusesAnInjectedCode(t *testing.T) {
 		var urls []string
 		webdriver.Check(w.t, w.tab.EvalAsync(&urls, "return [await client.getSignInUrl(), await client.getSignInUrl()]"))
 		answer := func(authorizeURL string) url.Values {
-			var location string
-			webdriver.Check(w.t, w.tab.Eval(&location, `
-				const request = new XMLHttpRequest(); // follows the redirect to this site and tells where it ended
-				request.open("GET", arguments[0], false);
-				request.send();
-				return request.responseURL;`, authorizeURL))
-			return webdriver.Must(url.Parse(location))(w.t).Query()
+			client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+			response := webdriver.Must(client.Get(authorizeURL))(w.t)
+			response.Body.Close()
+			return webdriver.Must(response.Location())(w.t).Query()
 		}
 		mine, theirs := answer(urls[0]), answer(urls[1])
 		mine.Set("code", theirs.Get("code"))

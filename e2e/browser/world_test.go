@@ -38,7 +38,7 @@ func prepareAndRun(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer os.RemoveAll(dist)
-	if _, err = build.Build(build.Options{Root: "../..", Out: dist}); err != nil {
+	if _, err = build.Build(build.Options{Root: "../..", Out: dist, Compiler: os.Getenv("COMPILER")}); err != nil {
 		return 1, err
 	}
 	if signingKey, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {

@@ -38,6 +38,7 @@ window.describe = (error) => ({
 });
 
 window.globalsBefore = Object.getOwnPropertyNames(globalThis);
+window.addedGlobals = () => Object.getOwnPropertyNames(globalThis).filter((name) => !globalsBefore.includes(name));
 window.authkit = await import("/authkit/index.js");
 window.connect = () =>
   authkit.createClient(clientId, {

@@ -11,8 +11,9 @@ import (
 
 func main() {
 	out := flag.String("out", "", "where the files go (web/dist if empty)")
+	compiler := flag.String("compiler", os.Getenv("COMPILER"), "go or tinygo (COMPILER of the environment; go if empty)")
 	flag.Parse()
-	integrity, err := build.Build(build.Options{Root: ".", Out: *out})
+	integrity, err := build.Build(build.Options{Root: ".", Out: *out, Compiler: *compiler})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -1,0 +1,50 @@
+//go:build tinygo
+
+package main
+
+import (
+	"runtime"
+	"unsafe"
+
+	"authkit-wasm/core/message"
+)
+
+// The three functions that the shim's engine calls, in this order, for each
+// message. wasm/tinygo/exports.json names them to the linker.
+
+var (
+	machine message.Machine
+	in      []byte
+	out     string
+)
+
+// input makes room for a message of n octets and returns where to write it.
+// What earlier messages left behind is wiped first: nothing is on the stack
+// now, which is when the collector may run.
+//
+//go:wasmexport input
+func input(n int32) unsafe.Pointer {
+	out = ""
+	runtime.GC()
+	in = make([]byte, n)
+	return unsafe.Pointer(unsafe.SliceData(in))
+}
+
+// handle reads the message, which is its own from here on, and returns how
+// many octets its answer has. The message is not copied: it holds secrets, and
+// there shall be one place where they lie.
+//
+//go:wasmexport handle
+func handle() int32 {
+	text := unsafe.String(unsafe.SliceData(in), len(in))
+	in = nil // what input made is never written again
+	out = machine.Handle(text)
+	return int32(len(out))
+}
+
+// output returns where the answer is, until the next call of input.
+//
+//go:wasmexport output
+func output() unsafe.Pointer { return unsafe.Pointer(unsafe.StringData(out)) }
+
+func main() {}
