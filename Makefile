@@ -3,9 +3,11 @@
 FUZZTIME ?= 60s
 PORT     ?= 8080
 API      ?=
+# The compiler of the module: go, or tinygo for the release build.
+export COMPILER ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check unit browsers fuzz size tinygo install clean vulnerabilities
+.PHONY: help demo build test check unit browsers fuzz size bench release tinygo install clean vulnerabilities
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -13,7 +15,7 @@ help: ## list the targets
 demo: ## demo site and authorization server on http://localhost:8080 (PORT=…, API=http://localhost:4100)
 	@go run ./e2e/demo -port $(PORT) -api '$(API)'
 
-build: e2e/node_modules ## web/dist: index.js, authkit.wasm, types
+build: e2e/node_modules ## web/dist: index.js, authkit.wasm, types, manifest.json (COMPILER=tinygo)
 	go run ./web/build/command
 	e2e/node_modules/.bin/tsc -p web
 
@@ -30,7 +32,7 @@ check: e2e/node_modules ## the fast part: format, vet, static analysis, types, u
 	$(MAKE) --no-print-directory unit
 
 unit: ## tests of core, module and servers, without a browser
-	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs/...
+	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs/... ./e2e/release/... ./e2e/size/...
 
 browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,…)
 	go test -count=1 -timeout 20m ./e2e/webdriver/... ./e2e/browser/...
@@ -43,8 +45,14 @@ fuzz: ## each fuzz target for FUZZTIME
 	  done; \
 	done
 
-size: ## what a page loads, raw and compressed, against the budget
+size: e2e/node_modules ## what a page loads, raw and compressed, against the budget
 	@go run ./e2e/size
+
+bench: e2e/node_modules ## ratios against the peers, in one run
+	@go run ./e2e/bench $(BENCH)
+
+release: tinygo e2e/node_modules ## the npm tarball, bill of materials and checksums, in release/
+	go run ./e2e/release
 
 vulnerabilities: ## govulncheck; needs the public vulnerability database
 	go tool govulncheck ./...

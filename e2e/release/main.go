@@ -1,0 +1,104 @@
+// Command release makes what is published: the npm tarball with the release
+// module and the standard one for debugging, a bill of materials and
+// checksums. Run twice, it gives the same octets. Run it from the checkout's
+// root, after make tinygo.
+package main
+
+import (
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"authkit-wasm/web/build"
+)
+
+func main() {
+	out := flag.String("out", "release", "where the files go")
+	flag.Parse()
+	if err := run(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "release:", err)
+		os.Exit(1)
+	}
+}
+
+func run(out string) error {
+	version, err := build.Version(".")
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(out); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	dist := filepath.Join("web", "dist")
+	if err := buildDist(dist); err != nil {
+		return err
+	}
+	contents, err := packageFiles(dist, version)
+	if err != nil {
+		return err
+	}
+	bill, err := billOfMaterials(version)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{
+		"authkit-wasm-" + version + ".tgz":      tarball(contents),
+		"authkit-wasm-" + version + ".cdx.json": bill,
+	}
+	var sums strings.Builder
+	for _, name := range sortedNames(files) {
+		if err := os.WriteFile(filepath.Join(out, name), files[name], 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(files[name]), name)
+		fmt.Printf("%s  %.1f KB\n", filepath.Join(out, name), float64(len(files[name]))/1000)
+	}
+	fmt.Printf("publish with: npm publish %s --tag %s\n", filepath.Join(out, "authkit-wasm-"+version+".tgz"), distTag(version))
+	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644)
+}
+
+// buildDist fills web/dist with both builds, the release build's in front.
+func buildDist(dist string) error {
+	if err := os.RemoveAll(dist); err != nil {
+		return err
+	}
+	if _, err := build.Build(build.Options{Root: ".", Compiler: build.TinyGo}); err != nil {
+		return err
+	}
+	debug := filepath.Join(dist, "debug")
+	if _, err := build.Build(build.Options{Root: ".", Out: mustAbs(debug)}); err != nil {
+		return err
+	}
+	types := exec.Command(filepath.Join("e2e", "node_modules", ".bin", "tsc"), "-p", "web")
+	types.Stdout, types.Stderr = os.Stderr, os.Stderr
+	if err := types.Run(); err != nil {
+		return fmt.Errorf("tsc (make e2e/node_modules installs it): %w", err)
+	}
+	return build.WriteManifest(".", dist, "index.js", "authkit.wasm", "debug/index.js", "debug/authkit.wasm")
+}
+
+func mustAbs(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		panic(err) // there is no working directory: nothing can be built
+	}
+	return abs
+}
+
+// distTag returns the npm tag of a version: pre-releases are not what
+// `npm install` shall find.
+func distTag(version string) string {
+	_, pre, found := strings.Cut(version, "-")
+	if !found {
+		return "latest"
+	}
+	tag, _, _ := strings.Cut(pre, ".")
+	return tag
+}
