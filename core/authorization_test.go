@@ -228,6 +228,7 @@ func TestA3_HostIsPinned(t *testing.T) {
 		"http://localhost:65535":      func() (core.Endpoint, error) { return core.NewEndpoint("localhost", false, 65535) },
 		"http://api.localhost":        func() (core.Endpoint, error) { return core.NewEndpoint("api.localhost", false, 0) },
 		"http://127.0.0.1:4100":       func() (core.Endpoint, error) { return core.NewEndpoint("127.0.0.1", false, 4100) },
+		"http://[::1]:4100":           func() (core.Endpoint, error) { return core.NewEndpoint("[::1]", false, 4100) },
 		"https://xn--wrkos-jua.com:1": func() (core.Endpoint, error) { return core.NewEndpoint("xn--wrkos-jua.com", true, 1) },
 	} {
 		if got, err := e(); err != nil || string(got) != want {

@@ -31,7 +31,7 @@ func IsCallback(redirectURI, pageURL string) bool {
 	if !ok || !want.samePlace(at) {
 		return false
 	}
-	for _, pair := range strings.Split(at.query, "&") {
+	for _, pair := range split(at.query, '&') {
 		if isNamed(pair, "code", "error") {
 			return true
 		}
@@ -50,8 +50,8 @@ func ParseCallback(pageURL string) (Callback, error) {
 		return Callback{}, fail(CallbackMalformed)
 	}
 	var seen [len(callbackNames)]bool
-	for _, pair := range strings.Split(at.query, "&") {
-		name, raw, _ := strings.Cut(pair, "=")
+	for _, pair := range split(at.query, '&') {
+		name, raw, _ := cut(pair, '=')
 		name, ok := unescape(name)
 		if !ok {
 			return Callback{}, fail(CallbackMalformed)
@@ -83,8 +83,8 @@ func CleanURL(pageURL string) string {
 	if i := strings.IndexByte(rest, '#'); i >= 0 {
 		rest, fragment = rest[:i], rest[i:]
 	}
-	base, query, _ := strings.Cut(rest, "?")
-	pairs := strings.Split(query, "&")
+	base, query, _ := cut(rest, '?')
+	pairs := split(query, '&')
 	kept := make([]string, 0, len(pairs))
 	for _, pair := range pairs {
 		if !isNamed(pair, callbackNames[:]...) {
@@ -103,8 +103,8 @@ func CleanURL(pageURL string) string {
 // isNamed reports whether the name of a pair is one of names. Servers exist
 // that take a semicolon for an ampersand, so names behind one count too.
 func isNamed(pair string, names ...string) bool {
-	for _, part := range strings.Split(pair, ";") {
-		name, _, _ := strings.Cut(part, "=")
+	for _, part := range split(pair, ';') {
+		name, _, _ := cut(part, '=')
 		name, _ = unescape(name)
 		for _, known := range names {
 			if name == known {

@@ -28,7 +28,7 @@ type Claims struct {
 // over TLS (OpenID Connect Core section 3.1.3.7 item 6). Whoever grants
 // access by a token MUST verify it first. Fails with [ResponseMalformed].
 func UnverifiedClaims(token AccessToken) (Claims, error) {
-	parts := strings.Split(string(token), ".")
+	parts := split(string(token), '.')
 	if len(parts) != 3 || parts[0] == "" || parts[2] == "" || strings.ContainsAny(parts[1], "\r\n") {
 		return Claims{}, fail(ResponseMalformed)
 	}
@@ -61,7 +61,7 @@ func UnverifiedClaims(token AccessToken) (Claims, error) {
 }
 
 // texts returns the strings of an array and leaves out what is none.
-func texts(v strictjson.Value) []string {
+func texts(v *strictjson.Value) []string {
 	var out []string
 	for _, e := range v.Elements {
 		if e.Kind == strictjson.String {

@@ -122,7 +122,7 @@ func (c *Client) signOutAsked(e SignOutAsked) []Effect {
 	c.session = nil
 	effects := []Effect{DropSession{}, Publish{}} // here first: the server may be down
 	if e.Navigate {
-		return append(effects, Navigate{URL: url}, Resolve{Call: e.Call})
+		return append(effects, Navigate{Call: e.Call, URL: url}, Resolve{Call: e.Call})
 	}
 	c.wait(&call{id: e.Call, logout: true})
 	return append(effects, SendRequest{Call: e.Call, Request: Request{Method: "GET", URL: url}, Opaque: true})

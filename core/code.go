@@ -32,6 +32,7 @@ const (
 	LoginRequired           Code = "login_required"
 	NoSession               Code = "no_session"
 	StorageUnavailable      Code = "storage_unavailable"
+	NavigationBlocked       Code = "navigation_blocked"
 	MessageMalformed        Code = "message_malformed"
 )
 
@@ -43,7 +44,7 @@ func Codes() []Code {
 		AppStateTooLarge, CallbackMalformed, StateMissing, StateUnknown, TransactionExpired,
 		TransactionMismatch, TransactionMalformed, IssuerMismatch, AuthorizationDenied, AuthorizationFailed,
 		CodeExchangeFailed, ServerUnavailable, NetworkFailed, ResponseMalformed,
-		LoginRequired, NoSession, StorageUnavailable, MessageMalformed,
+		LoginRequired, NoSession, StorageUnavailable, NavigationBlocked, MessageMalformed,
 	}
 }
 
@@ -100,6 +101,8 @@ func (c Code) Advice() string {
 		return "There is no session to end. Nothing was changed."
 	case StorageUnavailable:
 		return "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."
+	case NavigationBlocked:
+		return "The browser refused to leave this page, as it does in a sandboxed frame. Start the login in a page of its own."
 	case MessageMalformed:
 		return "The core could not read what it was given: an option holds text that is no Unicode or far too long, or shim and module are of different releases."
 	}

@@ -40,7 +40,10 @@ type (
 	}
 
 	// Navigate: lead the page to URL.
-	Navigate struct{ URL string }
+	Navigate struct {
+		Call Call
+		URL  string
+	}
 
 	// ReplaceURL: write URL into the address bar and the history entry,
 	// without loading it.

@@ -20,7 +20,7 @@ func NewEndpoint(hostname string, https bool, port int) (Endpoint, error) {
 	if hostname == "" {
 		hostname = DefaultHostname
 	}
-	if !isHostname(hostname) || !https && !IsLoopback(hostname) || port < 0 || port > 65535 {
+	if !isHostname(hostname) && hostname != "[::1]" || !https && !IsLoopback(hostname) || port < 0 || port > 65535 {
 		return "", fail(APIHostnameInvalid)
 	}
 	e := "https://" + hostname
@@ -42,7 +42,7 @@ func (e Endpoint) Issuers(clientID string) []string {
 // isHostname admits letters, digits, hyphens and dots: whatever could end the
 // host in a URL (@ / : ? # \ %) cannot pass.
 func isHostname(h string) bool {
-	for _, label := range strings.Split(h, ".") {
+	for _, label := range split(h, '.') {
 		if label == "" || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}

@@ -54,7 +54,7 @@ type (
 	// behind it were not tried.
 	EffectFailed struct {
 		Call Call
-		Code Code // StorageUnavailable, NetworkFailed or ResponseMalformed
+		Code Code // StorageUnavailable, NavigationBlocked, NetworkFailed or ResponseMalformed
 	}
 
 	// TokenAsked: the app wants the access token.

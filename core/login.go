@@ -27,7 +27,7 @@ func (c *Client) transactionsListed(e TransactionsListed) []Effect {
 	// Saved first: a browser that left without its verifier cannot come back.
 	effects = append(effects, SaveTransaction{Call: e.Call, Key: t.State, Value: t.Encode(), Durable: k.login.Navigate})
 	if k.login.Navigate {
-		effects = append(effects, Navigate{URL: url})
+		effects = append(effects, Navigate{Call: e.Call, URL: url})
 	}
 	return append(effects, Resolve{Call: e.Call, URL: url})
 }

@@ -48,7 +48,7 @@ type User struct {
 	Metadata          string // a JSON object, or empty
 }
 
-func parseUser(v strictjson.Value) User {
+func parseUser(v *strictjson.Value) User {
 	return User{
 		ID:                v.Get("id").Text(),
 		Email:             v.Get("email").Text(),
@@ -65,7 +65,7 @@ func parseUser(v strictjson.Value) User {
 	}
 }
 
-func optional(v strictjson.Value) *string {
+func optional(v *strictjson.Value) *string {
 	if v.Kind != strictjson.String {
 		return nil
 	}

@@ -65,7 +65,7 @@ func (e Endpoint) TokenRequest(g CodeGrant) Request {
 func ParseTokenResponse(r Response, arrived int64) (*Session, error) {
 	v, err := strictjson.Parse(r.Body)
 	if r.Status != 200 {
-		return nil, serverError(r, v)
+		return nil, serverError(r, &v)
 	}
 	s := &Session{
 		User:                 parseUser(v.Get("user")),
@@ -91,7 +91,7 @@ func ParseTokenResponse(r Response, arrived int64) (*Session, error) {
 
 // serverError reads an error answer: error and error_description of RFC 6749
 // section 5.2, or WorkOS's code and message.
-func serverError(r Response, v strictjson.Value) *Error {
+func serverError(r Response, v *strictjson.Value) *Error {
 	e := &Error{Code: CodeExchangeFailed, Status: r.Status, RequestID: printable(r.RequestID)}
 	switch {
 	case r.Status == 408 || r.Status == 429 || r.Status >= 500:
@@ -105,7 +105,7 @@ func serverError(r Response, v strictjson.Value) *Error {
 	return e
 }
 
-func either(a, b strictjson.Value) string {
+func either(a, b *strictjson.Value) string {
 	if a.Text() != "" {
 		return a.Text()
 	}
@@ -134,5 +134,5 @@ func repeats(text, secret string) bool {
 			}
 		}
 	}
-	return strings.Contains(text, secret)
+	return contains(text, secret)
 }

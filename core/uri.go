@@ -31,8 +31,8 @@ func cutURI(s string) (u uri, ok bool) {
 	if i := strings.IndexByte(rest, '#'); i >= 0 {
 		rest, u.fragment = rest[:i], rest[i:]
 	}
-	rest, u.query, _ = strings.Cut(rest, "?")
-	scheme, rest, ok := strings.Cut(rest, ":")
+	rest, u.query, _ = cut(rest, '?')
+	scheme, rest, ok := cut(rest, ':')
 	if !ok || !isScheme(scheme) {
 		return u, false
 	}
@@ -66,8 +66,8 @@ func isScheme(s string) bool {
 }
 
 // checkRedirectURI admits absolute URIs without fragment and userinfo (RFC
-// 6749 section 3.1.2): https, http on loopback, or a private-use scheme with
-// a dot or a longer name that no browser runs as script (RFC 8252 section 7).
+// 6749 section 3.1.2): https, http on loopback, or a private-use scheme (RFC
+// 8252 section 7.1), which is any that browsers do not handle themselves.
 func checkRedirectURI(s string) (uri, error) {
 	u, ok := cutURI(s)
 	if !ok || u.fragment != "" || u.userinfo || strings.IndexByte(s, '\\') >= 0 {
@@ -78,7 +78,7 @@ func checkRedirectURI(s string) (uri, error) {
 		ok = u.host != ""
 	case "http":
 		ok = IsLoopback(u.host)
-	case "javascript", "data", "blob", "file", "about", "vbscript", "filesystem":
+	case "javascript", "data", "blob", "file", "about", "vbscript", "filesystem", "view-source", "ftp", "ws", "wss", "mailto", "intent":
 		ok = false
 	}
 	if !ok {

@@ -36,7 +36,7 @@ func writeEffect(e core.Effect) string {
 		w.Int("maxBytes", core.MaxResponse)
 		w.Int("timeout", core.ResponseTimeout)
 	case core.Navigate:
-		name("navigate", 0)
+		name("navigate", e.Call)
 		w.String("url", e.URL)
 	case core.ReplaceURL:
 		name("replace-url", 0)
@@ -121,14 +121,14 @@ func writeError(e *core.Error) string {
 }
 
 func array[T any](items []T, write func(T) string) string {
-	text := "["
+	text := []byte{'['}
 	for i, item := range items {
 		if i > 0 {
-			text += ","
+			text = append(text, ',')
 		}
-		text += write(item)
+		text = append(text, write(item)...)
 	}
-	return text + "]"
+	return string(append(text, ']'))
 }
 
 func quote(s string) string { return string(strictjson.AppendString(nil, s)) }

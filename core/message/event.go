@@ -8,7 +8,7 @@ import (
 )
 
 // parseEvent reads every event but "configure". ok is false for what is none.
-func parseEvent(v strictjson.Value) (e core.Event, ok bool) {
+func parseEvent(v *strictjson.Value) (e core.Event, ok bool) {
 	number, _ := v.Get("call").Int()
 	now, _ := v.Get("now").Int()
 	call := core.Call(number)
@@ -60,7 +60,7 @@ func parseEvent(v strictjson.Value) (e core.Event, ok bool) {
 
 // parseRequest reads the options of a login in the names that WorkOS's
 // JavaScript packages use. What is not there, or of another type, is left out.
-func parseRequest(v strictjson.Value) core.AuthorizationRequest {
+func parseRequest(v *strictjson.Value) core.AuthorizationRequest {
 	r := core.AuthorizationRequest{
 		Provider:           v.Get("provider").Text(),
 		ConnectionID:       v.Get("connectionId").Text(),
@@ -90,7 +90,7 @@ func parseRequest(v strictjson.Value) core.AuthorizationRequest {
 }
 
 // parseConfig reads "configure".
-func parseConfig(v strictjson.Value) (core.Config, error) {
+func parseConfig(v *strictjson.Value) (core.Config, error) {
 	port, ok := v.Get("port").Int()
 	if !ok && v.Get("port").Kind != strictjson.Missing {
 		port = -1 // which is no port

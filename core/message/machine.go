@@ -30,7 +30,7 @@ func (m *Machine) handle(text string) []core.Effect {
 		return reject(err)
 	}
 	if v.Get("event").Text() == "configure" {
-		config, err := parseConfig(v)
+		config, err := parseConfig(&v)
 		if err == nil {
 			m.client, err = core.NewClient(config)
 		}
@@ -39,7 +39,7 @@ func (m *Machine) handle(text string) []core.Effect {
 		}
 		return nil
 	}
-	e, ok := parseEvent(v)
+	e, ok := parseEvent(&v)
 	if !ok || m.client == nil {
 		return reject(nil)
 	}

@@ -111,6 +111,7 @@ func TestD2_ParseRefuses(t *testing.T) {
 		{"a high surrogate alone", `"\ud800"`, strictjson.ErrUTF8},
 		{"a high surrogate before text", `"\ud800abcdef"`, strictjson.ErrUTF8},
 		{"a high surrogate before another escape", `"\ud800\n12345"`, strictjson.ErrUTF8},
+		{"a high surrogate before what lies above the low ones", `"\ud800\ue000"`, strictjson.ErrUTF8},
 		{"two high surrogates", `"\ud800\ud800"`, strictjson.ErrUTF8},
 		{"D2: truncated in a surrogate pair", `"\ud800\u`, strictjson.ErrSyntax},
 		{"a low surrogate alone", `"\udc00"`, strictjson.ErrUTF8},

@@ -31,18 +31,18 @@ type Member struct {
 	Value Value
 }
 
-// Get returns the member of that name, or the missing Value.
-func (v Value) Get(name string) Value {
-	for _, m := range v.Members {
-		if m.Name == name {
-			return m.Value
+// Get returns the member of that name, or the missing Value; never nil.
+func (v *Value) Get(name string) *Value {
+	for i := range v.Members {
+		if m := &v.Members[i]; m.Name == name {
+			return &m.Value
 		}
 	}
-	return Value{}
+	return new(Value)
 }
 
 // Text returns a string's characters, and "" for every other kind.
-func (v Value) Text() string {
+func (v *Value) Text() string {
 	if v.Kind == String {
 		return v.text
 	}
@@ -50,12 +50,12 @@ func (v Value) Text() string {
 }
 
 // True reports whether v is the literal true.
-func (v Value) True() bool { return v.Kind == Bool && v.text == "true" }
+func (v *Value) True() bool { return v.Kind == Bool && v.text == "true" }
 
 // Int returns a number written as an integer that a JavaScript number holds
 // exactly (at most 2⁵³−1 in magnitude). A fraction, an exponent, a string and
 // a larger number are not integers here.
-func (v Value) Int() (int64, bool) {
+func (v *Value) Int() (int64, bool) {
 	if v.Kind != Number {
 		return 0, false
 	}
@@ -78,4 +78,4 @@ func (v Value) Int() (int64, bool) {
 
 // Raw returns the source text of v as it was written, without the white space
 // around it, and "" for a missing value.
-func (v Value) Raw() string { return v.raw }
+func (v *Value) Raw() string { return v.raw }

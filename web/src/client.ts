@@ -37,7 +37,13 @@ export class Client {
       },
       storage: chooseStorage(options.storage),
       navigate: (to) => location.assign(to),
-      replaceURL: (to) => history.replaceState(history.state, "", to),
+      replaceURL: (to) => {
+        try {
+          history.replaceState(history.state, "", to);
+        } catch {
+          // A browser that limits how often this is done: the login goes on without it.
+        }
+      },
       publish: (session) => this.#publish(session),
       log: (entry) => this.#log(entry),
     });

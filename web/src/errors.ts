@@ -35,6 +35,7 @@ export const ErrorCode = {
   NoSession: "no_session",
   // Browser
   StorageUnavailable: "storage_unavailable",
+  NavigationBlocked: "navigation_blocked",
   MessageMalformed: "message_malformed",
   // Found by this host, not by the core
   ModuleUnavailable: "module_unavailable",

@@ -103,7 +103,8 @@ export class Host {
   }
 
   #failed(effect: Effect, error: unknown): void | Promise<void> {
-    const code = error instanceof AuthKitError ? error.code : ErrorCode.StorageUnavailable;
+    const ours = effect.effect === "navigate" ? ErrorCode.NavigationBlocked : ErrorCode.StorageUnavailable;
+    const code = error instanceof AuthKitError ? error.code : ours;
     if ("call" in effect) return this.#send(effect.call, { event: "effect-failed", code });
   }
 

@@ -11,7 +11,7 @@ export type Effect =
   | { effect: "save-transaction"; call: number; key: string; value: string; durable?: true }
   | { effect: "take-transaction"; call: number; key: string }
   | SendRequest
-  | { effect: "navigate"; url: string }
+  | { effect: "navigate"; call: number; url: string }
   | { effect: "replace-url"; url: string }
   | { effect: "keep-session"; value: string }
   | { effect: "drop-session" }

@@ -1,0 +1,36 @@
+package core
+
+// These stand for strings.Cut, strings.Split and strings.Contains, which can
+// look for any text in any, and cost a page more octets than SHA-256 does.
+
+// cut cuts s at the first separator.
+func cut(s string, separator byte) (before, after string, found bool) {
+	for i := 0; i < len(s); i++ {
+		if s[i] == separator {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+// split cuts s at every separator. There is always a first part.
+func split(s string, separator byte) []string {
+	var parts []string
+	for {
+		part, rest, more := cut(s, separator)
+		parts = append(parts, part)
+		if !more {
+			return parts
+		}
+		s = rest
+	}
+}
+
+func contains(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if s[i:i+len(part)] == part {
+			return true
+		}
+	}
+	return false
+}

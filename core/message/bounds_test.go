@@ -1,0 +1,42 @@
+package message_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"authkit-wasm/core/message"
+)
+
+// A store full of what is not ours is cleared in a time that a page can wait
+// for: as many entries as one message holds.
+func TestD1_AFullStoreIsClearedInTime(t *testing.T) {
+	s := readScript(t, flows+"/login-url.txt")
+	var m message.Machine
+	m.Handle(s.steps[0].event)
+	const junk = `{"key":"k"}`
+	alive := `{"key":"{{state}}","value":{{"transaction"}}}`
+	alive = readScript(t, flows+"/deny.txt").unfold(alive)
+	for _, test := range []struct {
+		name, entry string
+		keys        int // to be deleted of that many
+		of          int
+	}{
+		{"entries of others", junk, 80_000, 80_000},
+		{"pending logins, of which 31 may stay", alive, 2_000 - 31, 2_000},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m.Handle(s.steps[1].event)
+			stored := `"stored":[` + strings.Repeat(test.entry+",", test.of-1) + test.entry + "]"
+			listed := strings.Replace(s.steps[2].event, `"stored":[]`, stored, 1)
+			start := time.Now()
+			effects := split(t, m.Handle(listed))
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			if len(effects) != 3 || strings.Count(effects[0], ",") != test.keys+1 || !strings.HasPrefix(effects[2], `{"effect":"resolve"`) {
+				t.Errorf("%d effects, the first is %.100s", len(effects), effects[0])
+			}
+		})
+	}
+}
