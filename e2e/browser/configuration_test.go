@@ -45,7 +45,7 @@ func TestN29_AnInsecurePageIsTold(t *testing.T) {
 	})
 }
 
-func TestModuleThatDoesNotLoad(t *testing.T) {
+func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		module := webdriver.Must(os.ReadFile(filepath.Join(dist, "authkit.wasm")))(w.t)
 		flipped := bytes.Clone(module)
@@ -84,7 +84,7 @@ func TestModuleThatDoesNotLoad(t *testing.T) {
 
 // S2, N25: the site's policy allows no more than the module needs, and nothing
 // is reported against it; without 'wasm-unsafe-eval' there is one typed error.
-func TestS2_StrictContentSecurityPolicy(t *testing.T) {
+func TestS2_N25_StrictContentSecurityPolicy(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.login(w.tab)
 		for _, entry := range webdriver.Must(w.tab.Console())(w.t) {

@@ -90,7 +90,7 @@ func run(ctx context.Context, o options, root string, out io.Writer) error {
 func checkRoot(root string) error {
 	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil || !strings.HasPrefix(string(mod), "module authkit-wasm\n") {
-		return errors.New("this is not the root of the checkout. Go to the folder that holds authkit-wasm's go.mod and run make demo there.")
+		return errors.New("this is not the root of the checkout: go to the folder with the go.mod of authkit-wasm and run make demo there")
 	}
 	return nil
 }
@@ -111,7 +111,8 @@ func buildModule(root, dir string, out io.Writer) error {
 
 // serve answers on all listeners until ctx ends.
 func serve(ctx context.Context, handler http.Handler, listeners []net.Listener, ready func()) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	// Long, since browsers open connections ahead of time and use them later.
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(l) }()

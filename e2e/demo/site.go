@@ -35,7 +35,7 @@ func newDemo(port int, a *api, pages, built fs.FS) *demo {
 		mux.Handle("POST /faults", faults)
 		mux.Handle("DELETE /faults", faults)
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { notFound(w) })
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })
 	d.site = d.withHeaders(mux)
 	return d
 }

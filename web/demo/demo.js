@@ -120,7 +120,7 @@ function showConfiguration() {
   byId("known-accounts").replaceChildren(...accounts.map(({ name, email }) => make("option", { value: email }, name)));
   byId("accounts").textContent = accounts.length
     ? `Test accounts, no password needed: ${accounts.map(({ email }) => email).join(", ")}.`
-    : `You sign in at ${config.apiHostname}, with an account of that server.`;
+    : `You sign in at ${config.apiHostname}${config.port ? `:${config.port}` : ""}, with an account of that server.`;
 }
 
 function allButtons() {

@@ -4,9 +4,19 @@
 import { startCountdown, stopCountdown } from "./countdown.js";
 import { byId, show } from "./document.js";
 
+const texts = ["initials", "name", "email", "user-id", "organization-name", "method", "remaining"].map(byId);
+
 // `sid` and `jti` stay out: they name the session itself.
-const shownClaims = ["role", "roles", "permissions", "entitlements", "feature_flags", "iss", "iat", "exp"];
-const texts = ["initials", "name", "email", "user-id", "organization-name", "method", "remaining"];
+const claimCells = {
+  role: byId("claim-role"),
+  roles: byId("claim-roles"),
+  permissions: byId("claim-permissions"),
+  entitlements: byId("claim-entitlements"),
+  feature_flags: byId("claim-feature_flags"),
+  iss: byId("claim-iss"),
+  iat: byId("claim-iat"),
+  exp: byId("claim-exp"),
+};
 
 /** The view: "signed-out", "finishing" or "signed-in". */
 export function showView(view) {
@@ -14,8 +24,7 @@ export function showView(view) {
   byId("signed-in").inert = view === "finishing";
   if (view === "signed-in") return;
   stopCountdown();
-  for (const id of texts) byId(id).textContent = "";
-  for (const name of shownClaims) byId(`claim-${name}`).textContent = "";
+  for (const element of [...texts, ...Object.values(claimCells)]) element.textContent = "";
   byId("lifetime").value = 0;
   show(byId("picture"), false);
   show(byId("impersonation"), false);
@@ -35,7 +44,7 @@ export function showSession(session, claims, organizations) {
   byId("method").textContent = session.authenticationMethod ?? "not said";
   showPicture(user.profilePictureUrl);
   showImpersonator(impersonator, name);
-  for (const claim of shownClaims) byId(`claim-${claim}`).textContent = claimText(claim, claims[claim]);
+  for (const [claim, cell] of Object.entries(claimCells)) cell.textContent = claimText(claim, claims[claim]);
   showView("signed-in");
   byId("status").textContent = `Signed in as ${name}.`;
   document.title = `${name} · authkit-wasm demo`;

@@ -37,12 +37,12 @@ const words = {
       : {
           place: network,
           title: "Went to the authorization server",
-          text: "With client ID, redirect URI, state and challenge in the URL. Whoever reads it can do nothing with it.",
+          text: "With client ID, redirect URI, state and challenge in the URL. Whoever reads that cannot finish the login.",
           rfc: rfc(7636, "4.3"),
         },
   away: ({ before }) =>
     isLogout(before)
-      ? { place: elsewhere, title: "The server ended the session", text: "Other pages of this session lose it too." }
+      ? { place: elsewhere, title: "The server ended the session", text: "It gives out no more tokens for it." }
       : {
           place: elsewhere,
           title: "You were at the login page",

@@ -3,8 +3,8 @@ import type { StoredTransaction, TransactionStorage } from "./storage.js";
 const database = "authkit-wasm";
 const transactions = "transactions";
 
-/** How long a browser may take to open the database, in milliseconds. Some never answer. */
-const patience = 3000;
+/** How long a browser may take for one access, in milliseconds. Some never answer. */
+const patience = 5000;
 
 /** Lives as long as the site's data; every tab of the origin sees it. */
 export function indexedDBStorage(): TransactionStorage {
@@ -36,41 +36,39 @@ export function indexedDBStorage(): TransactionStorage {
 }
 
 /**
- * Runs one transaction of its own and closes the database again, so that no
- * page ever stands in the way of another one's upgrade or of the user who
- * clears the site's data.
+ * Runs one transaction in a connection of its own and closes it again, so that
+ * no page ever stands in the way of another one's upgrade or of the user who
+ * clears the site's data. Settles in any case.
  */
-async function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () => T): Promise<T> {
-  const db = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = db.transaction(transactions, mode);
-      const result = use(transaction.objectStore(transactions));
-      transaction.oncomplete = () => resolve(result());
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    });
-  } finally {
-    db.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
+function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(database, 1);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      reject(new Error("IndexedDB did not open in time"));
+      reject(new Error("IndexedDB did not answer in time"));
     }, patience);
-    request.onupgradeneeded = () => request.result.createObjectStore(transactions);
-    request.onsuccess = () => {
+    const failed = (error: unknown) => {
       clearTimeout(timer);
-      if (late) request.result.close();
-      resolve(request.result);
+      reject(error);
     };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error);
+    request.onupgradeneeded = () => request.result.createObjectStore(transactions);
+    request.onerror = () => failed(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      if (late) return db.close();
+      try {
+        const transaction = db.transaction(transactions, mode);
+        const result = use(transaction.objectStore(transactions));
+        transaction.oncomplete = () => {
+          clearTimeout(timer);
+          resolve(result());
+        };
+        transaction.onabort = () => failed(transaction.error);
+      } catch (error) {
+        failed(error); // a database that is there without its store
+      }
+      db.close(); // once the transaction is done
     };
   });
 }
