@@ -68,7 +68,10 @@ func (c *Client) Handle(e Event) []Effect {
 func (c *Client) take(id Call, waits func(*call) bool) *call {
 	for i, k := range c.calls {
 		if k.id == id && waits(k) {
-			c.calls = append(c.calls[:i], c.calls[i+1:]...)
+			last := len(c.calls) - 1
+			c.calls[i] = c.calls[last]
+			c.calls[last] = nil // or the array would hold on to the call's secrets
+			c.calls = c.calls[:last]
 			return k
 		}
 	}

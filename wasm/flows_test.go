@@ -13,10 +13,9 @@ import (
 	"authkit-wasm/web/build"
 )
 
-// engine is one way to make the module and to start it in Node.
+// engine is one way to start a module in Node.
 type engine struct {
-	compiler string // of the package build
-	start    string // file of testdata that exports start(module, glue)
+	start    string // script that exports start(module, glue)
 	glue     string // what start needs besides the module
 	onSymbol string // what it says to a Symbol, which is no string and becomes none
 }
@@ -38,34 +37,31 @@ func TestFlowsInTheStandardBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runFlows(t, engine{
-		compiler: build.Go,
-		start:    "engine-go.mjs",
+	out := t.TempDir()
+	if _, err := build.Build(build.Options{Root: "..", Out: out}); err != nil {
+		t.Fatal(err)
+	}
+	runFlows(t, out, engine{
+		start:    "./engine-go.mjs",
 		glue:     filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"),
 		onSymbol: "message_malformed",
 	})
 }
 
 func TestFlowsInTheReleaseBuild(t *testing.T) {
-	if !build.HasTinyGo("..") {
-		t.Skip("the TinyGo toolchain is not set up: run make tinygo")
-	}
-	runFlows(t, engine{compiler: build.TinyGo, start: "engine-tinygo.mjs", onSymbol: "threw TypeError"})
+	out := buildRelease(t)
+	runFlows(t, out, engine{start: filepath.Join(out, "engine.mjs"), onSymbol: "threw TypeError"})
 }
 
 // The scripts that run natively beside core/message run in the real module:
 // the same events, the same effects, letter by letter.
-func runFlows(t *testing.T, e engine) {
+func runFlows(t *testing.T, out string, e engine) {
 	t.Helper()
-	out := t.TempDir()
-	if _, err := build.Build(build.Options{Root: "..", Out: out, Compiler: e.compiler}); err != nil {
-		t.Fatal(err)
-	}
 	scripts, err := filepath.Glob("../core/testdata/flows/*.txt")
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("no flow scripts (%v)", err)
 	}
-	arguments := append([]string{"testdata/flows.mjs", "./" + e.start, filepath.Join(out, "authkit.wasm"), e.glue}, scripts...)
+	arguments := append([]string{"testdata/flows.mjs", e.start, filepath.Join(out, "authkit.wasm"), e.glue}, scripts...)
 	node := exec.Command("node", arguments...)
 	var stdout bytes.Buffer
 	node.Stdout, node.Stderr = &stdout, os.Stderr
@@ -91,6 +87,15 @@ func runFlows(t *testing.T, e engine) {
 	if len(r.Ran) != len(scripts) {
 		t.Errorf("%d scripts ran, there are %d", len(r.Ran), len(scripts))
 	}
+	t.Run("A3: no API key in the module", func(t *testing.T) {
+		octets, err := os.ReadFile(filepath.Join(out, "authkit.wasm"))
+		if err != nil || !bytes.HasPrefix(octets, []byte("\x00asm")) {
+			t.Fatalf("no module: %v", err)
+		}
+		if bytes.Contains(octets, []byte("sk_")) {
+			t.Error("the module holds the text sk_, with which WorkOS API keys begin")
+		}
+	})
 	t.Run("nothing left on globalThis", func(t *testing.T) {
 		if len(r.Before) == 0 || !slices.Equal(r.Before, r.After) {
 			t.Errorf("keys before\n%q\nafter\n%q", r.Before, r.After)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"runtime"
 	"unsafe"
 
 	"authkit-wasm/core/message"
@@ -19,13 +18,11 @@ var (
 )
 
 // input makes room for a message of n octets and returns where to write it.
-// What earlier messages left behind is wiped first: nothing is on the stack
-// now, which is when the collector may run.
+// Memory is never given back: the shim replaces an instance that has grown,
+// between two calls, as it replaces one that died.
 //
 //go:wasmexport input
 func input(n int32) unsafe.Pointer {
-	out = ""
-	runtime.GC()
 	in = make([]byte, n)
 	return unsafe.Pointer(unsafe.SliceData(in))
 }

@@ -16,7 +16,7 @@ export async function start(module: WebAssembly.Module): Promise<Handle> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   _initialize();
-  return (message) => {
+  const call = (message: string) => {
     const octets = encoder.encode(message);
     // Every call may grow the memory, and then the views made before it are empty.
     const to = input(octets.length);
@@ -24,4 +24,5 @@ export async function start(module: WebAssembly.Module): Promise<Handle> {
     const size = handle();
     return decoder.decode(new Uint8Array(memory.buffer, output(), size));
   };
+  return Object.assign(call, { octets: () => memory.buffer.byteLength });
 }

@@ -16,6 +16,12 @@ export interface Surroundings {
   log(entry: Omit<LogEntry, "at">): void;
 }
 
+/**
+ * An instance that has grown beyond this, in octets, is replaced before the
+ * next call: the release build never frees memory, about a hundred logins fit in.
+ */
+const roomy = 4 << 20;
+
 /** A call of the app that waits for the module's answer. */
 interface Call {
   resolve(result: Resolve): void;
@@ -24,7 +30,8 @@ interface Call {
 
 /**
  * Carries out what the module decides: feeds events in, performs effects in
- * their order, and feeds their answers in again. Replaces a module that died.
+ * their order, and feeds their answers in again. Replaces a module that died
+ * or has grown.
  */
 export class Host {
   #handle: Handle | undefined;
@@ -55,6 +62,7 @@ export class Host {
    */
   async call(event: Event): Promise<Resolve> {
     if (this.#disposed.signal.aborted) throw new AuthKitError(ErrorCode.ClientDisposed);
+    if (!this.#calls.size && (this.#handle?.octets?.() ?? 0) > roomy) this.#handle = undefined;
     if (!this.#handle) await this.start();
     const call = ++this.#lastCall;
     const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject }));

@@ -2,7 +2,11 @@ import { start } from "./engine-go.js";
 import { AuthKitError, ErrorCode } from "./errors.js";
 
 /** The one function of the module: a message in, a message out. Throws when the module died. */
-export type Handle = (message: string) => string;
+export interface Handle {
+  (message: string): string;
+  /** How much memory the instance holds, in octets, where it never gives any back. */
+  octets?: () => number;
+}
 
 declare const MODULE_INTEGRITY: string; // SHA-384 of authkit.wasm, written in by the build
 

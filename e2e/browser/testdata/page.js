@@ -23,6 +23,14 @@ for (const name of testStorage ?? []) {
 }
 if (testInsecure) Object.defineProperty(window, "isSecureContext", { value: false });
 
+window.memories = []; // of the module's instances
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...given) => {
+  const made = await instantiate(...given);
+  memories.push(made.exports.memory ?? made.exports.mem);
+  return made;
+};
+
 window.report = { ready: false, failed: null, user: null, errors: [], callbacks: [], log: [], events: [] };
 
 window.describe = (error) => ({
