@@ -70,7 +70,7 @@ func isScheme(s string) bool {
 // 8252 section 7.1), which is any that browsers do not handle themselves.
 func checkRedirectURI(s string) (uri, error) {
 	u, ok := cutURI(s)
-	if !ok || u.fragment != "" || u.userinfo || strings.IndexByte(s, '\\') >= 0 {
+	if !ok || u.fragment != "" || u.userinfo || rewritten(s, u.path) {
 		return u, fail(RedirectURIInvalid)
 	}
 	switch u.scheme {
@@ -85,6 +85,24 @@ func checkRedirectURI(s string) (uri, error) {
 		return u, fail(RedirectURIInvalid)
 	}
 	return u, nil
+}
+
+// rewritten reports whether a browser would show this URI in another way than
+// it is written, so that its answer would not be known again: characters that
+// it escapes, and dots that it resolves.
+func rewritten(s, path string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c > '~' || strings.IndexByte("\\\"<>`{}", c) >= 0 {
+			return true
+		}
+	}
+	for _, segment := range split(path, '/') {
+		switch segment {
+		case ".", "..", "%2e", "%2E", ".%2e", ".%2E", "%2e.", "%2E.", "%2e%2e", "%2E%2E", "%2e%2E", "%2E%2e":
+			return true
+		}
+	}
+	return false
 }
 
 // samePlace compares origin and path; browsers write an empty path as "/".

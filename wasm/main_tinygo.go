@@ -27,9 +27,8 @@ func input(n int32) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(in))
 }
 
-// handle reads the message, which is its own from here on, and returns how
-// many octets its answer has. The message is not copied: it holds secrets, and
-// there shall be one place where they lie.
+// handle reads the message, which is its own from here on and so is not
+// copied, and returns how many octets its answer has.
 //
 //go:wasmexport handle
 func handle() int32 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -68,17 +69,24 @@ func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 		} {
 			w.t.Log("module:", name) // shown when the test fails
 			w.answer(path, h)
-			w.fails("/callback?code=c&state=s", "module_unavailable")
+			w.fails("/callback?foo=bar&code=c&state=s#part", "module_unavailable")
+			w.clean(w.tab, "/callback?foo=bar#part")
 		}
-		// Once it is back, the same page needs no reload; and many hosts send the wrong type.
+		// Once it is back, the same page finishes its login without a reload; and
+		// many hosts send the wrong type.
+		w.answer(path, serve("application/octet-stream", module))
+		w.open(w.tab, "/")
+		answer := w.callback(w.signInURL(w.tab, ""))
+		w.answer(path, http.NotFound)
+		w.fails(w.pathOf(answer), "module_unavailable")
+		w.clean(w.tab, "/callback")
 		w.answer(path, serve("application/octet-stream", module))
 		var user string
-		webdriver.Check(w.t, w.tab.EvalAsync(&user, `
-			history.replaceState(null, "", "/");
-			return String((await connect()).getUser());`))
-		if user != "null" {
+		webdriver.Check(w.t, w.tab.EvalAsync(&user, "return (await connect()).getUser().id"))
+		if user != authserver.DemoUserSakura {
 			w.t.Errorf("user %s", user)
 		}
+		w.clean(w.tab, "/callback")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/webdriver"
@@ -167,6 +168,16 @@ func TestSignOutWhileTheServerIsDown(t *testing.T) {
 			w.t.Errorf("a second sign-out threw %+v", thrown)
 		}
 		w.rejects(w.tab, "client.signOut({ navigate: false })", "no_session", "NoSessionError")
+	})
+}
+
+// D1: nor does it wait for ever.
+func TestD1_SignOutWhileTheServerStalls(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("testHurry", 40)
+		w.login(w.tab)
+		w.api.Faults().Latency(authserver.Logout, 10*time.Minute, authserver.UntilCleared)
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await client.signOut({ navigate: false })"))
 	})
 }
 

@@ -80,6 +80,73 @@ func TestStorageOfTheApp(t *testing.T) {
 	})
 }
 
+// A full disk, which shows when something is written, and stores that answer
+// in ways of their own.
+func TestN11_AStoreThatCannotBeWritten(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		webdriver.Check(w.t, w.tab.Eval(nil, `
+			const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+			IDBObjectStore.prototype.put = full;
+			Storage.prototype.setItem = full;`))
+		w.rejects(w.tab, "client.signIn()", "storage_unavailable", "AuthKitError")
+		w.clean(w.tab, "/")
+	})
+}
+
+func TestN11_AStoreOfTheAppAnswersAnyhow(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var urls int
+		webdriver.Check(w.t, w.tab.EvalAsync(&urls, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const kept = new Map();
+			const entries = () => [...kept].map(([key, value]) => ({ key, value }));
+			const thenable = (value) => ({ then: (done) => done(value) });
+			const take = (key) => { const value = kept.get(key); kept.delete(key); return value; };
+			const stores = [
+				{ list: entries, save: (k, v) => kept.set(k, v), take, delete: (keys) => keys.map(take) }, // a Map, an array
+				{ list: () => thenable(entries()), save: (k, v) => thenable(kept.set(k, v)), take: (k) => thenable(take(k)), delete: (keys) => thenable(keys.map(take)) },
+			];
+			const urls = new Set();
+			for (const storage of stores) {
+				kept.set("rubbish", "none of ours");
+				const own = await authkit.createClient(clientId, { ...options, storage });
+				urls.add(await own.getSignInUrl()).add(await own.getSignInUrl());
+			}
+			return urls.size - kept.size;`))
+		if urls != 0 {
+			w.t.Errorf("%d more URLs than pending logins", urls)
+		}
+	})
+}
+
+// A store may be full of what this client did not put there, or of more than
+// it can read at once: the next login is to work all the same.
+func TestC7_AnOverfullStoreIsCleared(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var left int
+		webdriver.Check(w.t, w.tab.EvalAsync(&left, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const kept = new Map();
+			const storage = {
+				list: () => [...kept].map(([key, value]) => ({ key, value })), save: (k, v) => void kept.set(k, v),
+				take: (key) => { const value = kept.get(key); kept.delete(key); return value; },
+				delete: (keys) => keys.forEach((key) => kept.delete(key)),
+			};
+			const own = await authkit.createClient(clientId, { ...options, storage });
+			await Promise.all(Array.from({ length: 200 }, () => own.getSignInUrl({ state: "x".repeat(8000) })));
+			kept.set("a lone \ud800", "y").set("lone", "\ud800").set("k".repeat(9999), "z").set("big", "b".repeat(1e6));
+			await own.getSignInUrl();
+			await own.getSignInUrl();
+			return kept.size;`))
+		if left == 0 || left > 32 {
+			w.t.Errorf("%d entries are left", left)
+		}
+	})
+}
+
 func TestAnUnknownStorageIsRefused(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.set("storage", "localStorage")

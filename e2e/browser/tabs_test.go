@@ -81,6 +81,7 @@ func TestN16_ReloadAndBackAfterTheCallback(t *testing.T) {
 			w.t.Errorf("a reload gave %+v", r.Errors)
 		}
 		webdriver.Check(w.t, w.tab.Back()) // the login page, whose answer was used
+		webdriver.Check(w.t, w.tab.WaitFor("main"))
 		webdriver.Check(w.t, w.tab.Forward())
 		w.settled(w.tab)
 		w.clean(w.tab, "/callback")

@@ -60,7 +60,7 @@ type world struct {
 	mu      sync.Mutex
 	options map[string]any
 	serve   map[string]http.HandlerFunc // paths that a test answers itself
-	visits  []*http.Request             // requests for pages
+	visits  []*http.Request             // all requests to the site
 }
 
 // inEachEngine runs a test in a world of its own, once in each engine.
@@ -98,6 +98,7 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connec
 func (w *world) handleSite(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	own := w.serve[r.URL.Path]
+	w.visits = append(w.visits, r.Clone(r.Context()))
 	w.mu.Unlock()
 	rw.Header().Set("Cache-Control", "no-store")
 	switch name := strings.TrimPrefix(r.URL.Path, "/authkit/"); {
@@ -115,9 +116,6 @@ func (w *world) handleSite(rw http.ResponseWriter, r *http.Request) {
 	case name != r.URL.Path:
 		http.ServeFile(rw, r, filepath.Join(dist, filepath.Base(name)))
 	default:
-		w.mu.Lock()
-		w.visits = append(w.visits, r.Clone(r.Context()))
-		w.mu.Unlock()
 		rw.Header().Set("Content-Security-Policy", policy)
 		http.ServeFile(rw, r, "testdata/page.html")
 	}

@@ -4,15 +4,17 @@ import { createClient } from "/authkit/index.js";
 const config = await (await fetch("/config.json")).json();
 const { clientId, apiHostname, https, port } = config;
 
-const redirectUri = location.origin + location.pathname;
-const options = { apiHostname, https, port, redirectUri };
-const authkit = await createClient(clientId, options);
-const user = authkit.getUser();
-
 const greeting = document.querySelector("#greeting");
 const account = document.querySelector("#account");
-const tell = (error) => (greeting.textContent = error.message);
-authkit.on("error", tell);
+const onError = (error) => (greeting.textContent = error.message);
+
+const redirectUri = location.origin + location.pathname;
+const options = { apiHostname, https, port, redirectUri, onError };
+const authkit = await createClient(clientId, options).catch((error) => {
+  onError(error);
+  throw error;
+});
+const user = authkit.getUser();
 
 if (user) {
   greeting.textContent = `Good morning, ${user.firstName ?? user.email}`;
@@ -20,7 +22,7 @@ if (user) {
   account.onclick = () => authkit.signOut({ returnTo: redirectUri });
 } else {
   account.textContent = "Sign in";
-  account.onclick = () => authkit.signIn().catch(tell);
+  account.onclick = () => authkit.signIn().catch(onError);
 }
 account.hidden = false;
 document.querySelector("#regulars").hidden = !user;

@@ -26,8 +26,10 @@ export function getClaims<T = {}>(accessToken: string): JWTPayload & T {
   try {
     const payload = accessToken.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/");
     const octets = Uint8Array.from(atob(payload), (c) => c.charCodeAt(0));
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(octets));
+    const claims = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(octets));
+    if (Object(claims) === claims) return claims;
   } catch {
-    throw new AuthKitError(ErrorCode.ResponseMalformed, "This is not a JWT. Pass what getAccessToken() returned.");
+    // told below
   }
+  throw new AuthKitError(ErrorCode.ResponseMalformed, "This is not a JWT. Pass what getAccessToken() returned.");
 }

@@ -1,3 +1,4 @@
+import { claim, currentAddress, keepAnswer, replaceAddress } from "./address.js";
 import { AuthKitError, ErrorCode, NoSessionError } from "./errors.js";
 import { Host } from "./host.js";
 import type { Resolve } from "./messages.js";
@@ -12,6 +13,11 @@ export class Client {
   readonly #listeners = new Map<keyof ClientEvents, Set<(detail: any) => void>>();
   #session: SessionInfo | null = null;
   #unseenErrors: AuthKitError[] = [];
+
+  /** Names this client among those of the page. */
+  readonly #name: string;
+  readonly #redirectUri: string;
+  #address = "";
 
   /** @internal Use {@link createClient}. */
   constructor(clientId: string, options: CreateClientOptions) {
@@ -28,6 +34,8 @@ export class Client {
       pageOrigin: location.origin,
       issuers: [issuer].flat(),
     });
+    this.#name = configuration;
+    this.#redirectUri = redirectUri;
     this.#host = new Host({
       start: async () => {
         const handle = await instantiate(url);
@@ -37,24 +45,25 @@ export class Client {
       },
       storage: chooseStorage(options.storage),
       navigate: (to) => location.assign(to),
-      replaceURL: (to) => {
-        try {
-          history.replaceState(history.state, "", to);
-        } catch {
-          // A browser that limits how often this is done: the login goes on without it.
-        }
-      },
+      replaceURL: (to) => replaceAddress(this.#address, to),
       publish: (session) => this.#publish(session),
       log: (entry) => this.#log(entry),
     });
   }
 
-  /** @internal Loads the module, then reads the page's address, which may carry the answer to a login. */
+  /** @internal Reads the page's address, which may carry the answer to a login, and loads the module. */
   async initialize(): Promise<void> {
-    await this.#host.start();
+    const address = (this.#address = currentAddress());
+    try {
+      await this.#host.start();
+    } catch (error) {
+      if ((error as AuthKitError).code === ErrorCode.ModuleUnavailable) keepAnswer(this.#redirectUri, address);
+      throw error;
+    }
+    if (!claim(this.#name, address)) return;
     let result: Resolve;
     try {
-      result = await this.#host.call({ event: "page-loaded", url: location.href });
+      result = await this.#host.call({ event: "page-loaded", url: address });
     } catch (error) {
       return this.#report(error as AuthKitError); // the page goes on, signed out
     }
@@ -92,7 +101,11 @@ export class Client {
     await this.#login(options, true, "sign-up");
   }
 
-  /** The URL of a login, for a link. Each call starts a login of its own, good for ten minutes. */
+  /**
+   * The URL of a login, for a link. Each call starts a login of its own, good
+   * for ten minutes. Where the browser stores nothing, it is good for a page
+   * that stays open meanwhile; {@link signIn} refuses there.
+   */
   async getSignInUrl(options: LoginOptions = {}): Promise<string> {
     return (await this.#login(options, false)).url!;
   }
@@ -117,16 +130,29 @@ export class Client {
       if (navigate) throw error;
       return Promise.reject(error);
     }
-    const ended = this.#host.call({ event: "sign-out-asked", returnTo, navigate }).then(() => {});
+    const ended = this.#host.call({ event: "sign-out-asked", returnTo, navigate }).then(
+      () => {},
+      (error) => {
+        this.#host.forget(); // here first, also without the module
+        throw error;
+      },
+    );
     if (!navigate) return ended;
     ended.catch((error) => this.#report(error));
   }
 
-  /** Listens; returns a function that ends that. Errors of the page's start are kept for the first listener. */
+  /**
+   * Listens; returns a function that ends that. What happened while the page
+   * started is told at once: a session that is there, and the errors that
+   * nobody has heard of.
+   */
   on<E extends keyof ClientEvents>(event: E, listener: (detail: ClientEvents[E]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
-    if (event === "error") this.#unseenErrors.splice(0).forEach(listener as (error: AuthKitError) => void);
+    if (event === "signed-in" && this.#session) tell(listener as (session: SessionInfo) => void, this.#session);
+    if (event === "error") {
+      for (const error of this.#unseenErrors.splice(0)) tell(listener as (error: AuthKitError) => void, error);
+    }
     return () => void listeners.delete(listener);
   }
 
@@ -138,10 +164,13 @@ export class Client {
   }
 
   #login(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
-    const entropy = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(64))))
-      .replace(/\+/g, "-")
-      .replace(/\//g, "_")
-      .replace(/=/g, "");
+    let octets = new Uint8Array(64);
+    try {
+      crypto.getRandomValues(octets);
+    } catch {
+      octets = new Uint8Array(); // too few, which the module refuses
+    }
+    const entropy = btoa(String.fromCharCode(...octets)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
     return this.#host.call({ event: "login-started", options, screenHint, entropy, navigate });
   }
 
@@ -194,13 +223,24 @@ function tell<T>(listener: ((detail: T) => void) | undefined, detail: T): void {
  * `option_invalid`, `module_unavailable`.
  *
  * @example
- * const authkit = await createClient("client_123");
- * const user = authkit.getUser();
- * if (!user) await authkit.signIn();
+ * const authkit = await createClient("client_123", {
+ *   onRedirectCallback: ({ state }) => history.replaceState(null, "", state?.returnTo ?? "/"),
+ *   onError: (error) => showMessage(error.message),
+ * });
+ * signInButton.onclick = () => authkit.signIn({ state: { returnTo: location.pathname } });
  */
 export async function createClient(clientId: string, options: CreateClientOptions = {}): Promise<Client> {
   if (!isSecureContext) throw new AuthKitError(ErrorCode.InsecureContext);
-  const client = new Client(clientId, options);
+  const client = construct(clientId, options ?? {});
   await client.initialize();
   return client;
+}
+
+/** Options that cannot even be read (a getter that throws, a BigInt) are a typed error too. */
+function construct(clientId: string, options: CreateClientOptions): Client {
+  try {
+    return new Client(clientId, options);
+  } catch (cause) {
+    throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.OptionInvalid, undefined, { cause });
+  }
 }

@@ -54,6 +54,7 @@ export class Host {
     if (this.#handle) return; // another call was waiting for the same start
     this.#handle = handle;
     if (this.#keptSession) await this.#send(0, { event: "session-kept", value: this.#keptSession });
+    if (!this.#handle) this.forget(); // a session that the module does not survive is none
   }
 
   /**
@@ -70,6 +71,12 @@ export class Host {
     return result;
   }
 
+  /** Drops the session in this page, without the module's help. */
+  forget(): void {
+    this.#keptSession = undefined;
+    this.#around.publish(null);
+  }
+
   /** Ends every call under way and accepts no other. */
   dispose(): void {
     this.#disposed.abort();
@@ -79,7 +86,7 @@ export class Host {
   }
 
   #send(call: number, event: Event): void | Promise<void> {
-    if (!this.#handle) return; // disposed, or the module died meanwhile: the call is settled
+    if (!this.#handle) return this.#settle(call)?.reject(new AuthKitError(ErrorCode.ModuleTrapped)); // it died meanwhile
     let message: string;
     try {
       message = JSON.stringify({ ...event, call, now: Date.now() });
@@ -101,10 +108,11 @@ export class Host {
 
   #perform([effect, ...rest]: Effect[]): void | Promise<void> {
     if (!effect || this.#disposed.signal.aborted) return;
+    if ("call" in effect && !this.#calls.has(effect.call)) return; // the call ended meanwhile, by a module that died
     const failed = (error: unknown) => this.#failed(effect, error);
     try {
-      const waiting = this.#do(effect);
-      return waiting ? waiting.then(() => this.#perform(rest), failed) : this.#perform(rest);
+      const waiting: unknown = this.#do(effect); // of an app's own store, it may be anything
+      return waiting instanceof Promise ? waiting.then(() => this.#perform(rest), failed) : this.#perform(rest);
     } catch (error) {
       return failed(error);
     }
@@ -124,10 +132,10 @@ export class Host {
         return this.#answer(effect.call, async () => ({ event: "transactions-listed", stored: await readable(storage) }));
       case "delete-transactions":
         this.#log(effect);
-        return storage.delete(effect.keys);
+        return settled(storage.delete(effect.keys));
       case "save-transaction":
         this.#log(effect);
-        return storage.save(effect.key, effect.value, effect.durable);
+        return settled(storage.save(effect.key, effect.value, effect.durable));
       case "take-transaction":
         this.#log(effect);
         return this.#answer(effect.call, async () => ({
@@ -187,12 +195,29 @@ export class Host {
   }
 }
 
-/** A value longer than any of ours is not ours: the module sees it as unreadable and deletes it. */
-const longestTransaction = 32_768;
+/** Waits for a promise of any make, and for nothing else. */
+function settled(result: unknown): void | Promise<void> {
+  if (typeof (result as PromiseLike<void> | undefined)?.then === "function") return Promise.resolve(result as PromiseLike<void>);
+}
 
+// What the module can read at once, in characters: of one login, and of all.
+const longestTransaction = 32_768;
+const longestList = 400_000;
+const longestKey = 128;
+
+/**
+ * Reads the pending logins. What is none of ours, or too much, is handed over
+ * without its value, which the module takes for unreadable and deletes; under
+ * a key that no login has, it is deleted here.
+ */
 async function readable(storage: ChosenStorage): Promise<{ key: string; value: string }[]> {
-  return Array.from(await storage.list(), ({ key, value }) => ({
-    key: String(key),
-    value: String(value).length > longestTransaction ? "" : String(value),
-  }));
+  let room = longestList;
+  const foreign: string[] = [];
+  const stored = Array.from(await storage.list(), ({ key, value }) => ({ key: String(key), value: String(value) }));
+  const ours = stored.filter(({ key }) => /^[\w-]+$/.test(key) && key.length <= longestKey || !foreign.push(key));
+  if (foreign.length) await storage.delete(foreign);
+  return ours.map(({ key, value }) => {
+    const fits = value.length <= longestTransaction && !/\p{Surrogate}/u.test(value) && (room -= value.length + key.length) >= 0;
+    return { key, value: fits ? value : "" };
+  });
 }

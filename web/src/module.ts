@@ -35,7 +35,8 @@ export async function instantiate(url: string): Promise<Handle> {
 }
 
 async function compile(url: string): Promise<WebAssembly.Module> {
-  const response = await fetch(url, { integrity: MODULE_INTEGRITY });
+  // No Referer: the page's address may still hold an answer.
+  const response = await fetch(url, { integrity: MODULE_INTEGRITY, referrerPolicy: "no-referrer" });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   // Streaming needs the right type from the server; many static hosts send another.
   const typed = /^application\/wasm\b/i.test(response.headers.get("Content-Type") ?? "");

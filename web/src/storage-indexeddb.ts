@@ -44,8 +44,10 @@ function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () 
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(database, 1);
     let late = false;
+    let transaction: IDBTransaction | undefined;
     const timer = setTimeout(() => {
       late = true;
+      transaction?.abort(); // what is reported as failed must not happen after all
       reject(new Error("IndexedDB did not answer in time"));
     }, patience);
     const failed = (error: unknown) => {
@@ -58,13 +60,13 @@ function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () 
       const db = request.result;
       if (late) return db.close();
       try {
-        const transaction = db.transaction(transactions, mode);
+        transaction = db.transaction(transactions, mode);
         const result = use(transaction.objectStore(transactions));
         transaction.oncomplete = () => {
           clearTimeout(timer);
           resolve(result());
         };
-        transaction.onabort = () => failed(transaction.error);
+        transaction.onabort = () => failed(transaction?.error);
       } catch (error) {
         failed(error); // a database that is there without its store
       }

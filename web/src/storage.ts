@@ -36,7 +36,7 @@ export function memoryStorage(): TransactionStorage {
 
 const prefix = "authkit-wasm:transaction:";
 
-/** Lives as long as the tab, which alone sees it. */
+/** Lives as long as the tab. No other tab sees it, but a duplicate gets a copy. */
 export function sessionStorageStorage(): TransactionStorage {
   return {
     list: () =>
@@ -113,7 +113,8 @@ function firstThatWorks(): ChosenStorage {
     },
     async take(key) {
       let taken: string | null | undefined;
-      await each(all, (store) => store.take(key), (value) => !!(taken = value));
+      // Each is asked: a login that two of them kept is good once all the same.
+      await each(all, (store) => store.take(key), (value) => ((taken ??= value), false));
       return taken;
     },
     async delete(keys) {

@@ -15,15 +15,23 @@ export interface Answer {
  */
 export async function send(request: SendRequest, disposed: AbortSignal): Promise<Answer> {
   const { method, url, body, opaque } = request;
-  if (opaque) {
-    await fetch(url, { method, mode: "no-cors", credentials: "include", keepalive: true });
-    return { status: 0, body: "" };
-  }
   const abort = new AbortController();
   const stop = () => abort.abort();
   const timer = setTimeout(stop, request.timeout);
   disposed.addEventListener("abort", stop);
   try {
+    if (opaque) {
+      await fetch(url, {
+        method,
+        mode: "no-cors",
+        credentials: "include",
+        keepalive: true,
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+        signal: abort.signal,
+      });
+      return { status: 0, body: "" };
+    }
     const response = await fetch(url, {
       method,
       body,

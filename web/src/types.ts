@@ -90,7 +90,12 @@ export interface CreateClientOptions {
   /** false for plain http, on localhost alone. */
   https?: boolean;
   port?: number;
-  /** Exactly as the WorkOS dashboard lists it; this page's origin unless given. */
+  /**
+   * Exactly as the WorkOS dashboard lists it; this page's origin unless given.
+   * A page there takes `code`, `error` and `state` in its query for the answer
+   * to a login, so use a path that has no such parameters of its own. Of
+   * several clients on one origin each needs its own.
+   */
   redirectUri?: string;
   /** Called once a login has come back and its code is exchanged. */
   onRedirectCallback?: (params: RedirectParams) => void;
