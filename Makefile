@@ -39,7 +39,7 @@ check: e2e/node_modules ## the fast part: format, vet, static analysis, types, u
 	$(MAKE) --no-print-directory unit
 
 unit: ## tests of core, module and servers, without a browser
-	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs/... ./e2e/release/... ./e2e/size/...
+	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs/... ./e2e/release/... ./e2e/size/... ./e2e/bench/...
 
 browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,…)
 	go test -count=1 -timeout 25m ./e2e/browser

@@ -34,6 +34,9 @@ type pageError struct {
 // open loads a page of the site and waits until its client is there, or not.
 func (w *world) open(tab *webdriver.Tab, path string) {
 	w.t.Helper()
+	// The page before must not be taken for the next one, where a driver
+	// returns before that has replaced it.
+	webdriver.Check(w.t, tab.Eval(nil, "window.report = null"))
 	webdriver.Check(w.t, tab.Navigate(w.site+path))
 	w.settled(tab)
 }

@@ -147,6 +147,30 @@ func TestC7_AnOverfullStoreIsCleared(t *testing.T) {
 	})
 }
 
+// Who clears the site's data, or upgrades the database, is not kept waiting by
+// a page that has it open; and the page goes on with a new one.
+func TestTheDatabaseCanBeDeletedMeanwhile(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		w.signInURL(w.tab, "")
+		other := w.newTab()
+		w.open(other, "/elsewhere")
+		var outcome string
+		webdriver.Check(w.t, other.EvalAsync(&outcome, `
+			return new Promise((done) => {
+				const request = indexedDB.deleteDatabase("authkit-wasm");
+				request.onsuccess = () => done("deleted");
+				request.onblocked = () => done("blocked");
+			});`))
+		if outcome != "deleted" {
+			w.t.Errorf("the database was %s", outcome)
+		}
+		answer := w.callback(w.signInURL(w.tab, ""))
+		w.open(w.tab, w.pathOf(answer))
+		w.signedIn(w.tab)
+	})
+}
+
 func TestAnUnknownStorageIsRefused(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.set("storage", "localStorage")

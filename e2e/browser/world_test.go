@@ -77,7 +77,11 @@ func newWorld(t testing.TB, b *webdriver.Browser) *world {
 	config.SigningKey = signingKey
 	w.api = authserver.New(config)
 	api := httptest.NewServer(w.api)
-	t.Cleanup(func() { w.api.Faults().Clear(); api.Close() })
+	t.Cleanup(func() {
+		w.api.Faults().Clear()
+		api.CloseClientConnections() // those of answers that were to take for ever
+		api.Close()
+	})
 	w.apiURL = api.URL
 	w.options = map[string]any{
 		"clientId": authserver.DemoClientID, "apiHostname": "127.0.0.1", "https": false,

@@ -14,12 +14,14 @@ export function currentAddress(): string {
   return kept?.shown === location.href ? kept.answer : location.href;
 }
 
-const claimed = new Set<string>();
+/** The address that a client of each name handled last. */
+const handled = new Map<string, string>();
 
-/** Whether to handle an address: of several equal clients in one page, the first does. */
+/** Whether to handle an address: of several equal clients that a page makes, the first does. */
 export function claim(client: string, address: string): boolean {
-  const claim = client + " " + address;
-  return !claimed.has(claim) && !!claimed.add(claim);
+  const first = handled.get(client) !== address;
+  handled.set(client, address);
+  return first;
 }
 
 /** Shows another address in place of this one, unless the app went elsewhere meanwhile. */

@@ -17,7 +17,7 @@ export interface Surroundings {
 }
 
 /**
- * An instance that has grown beyond this, in octets, is replaced before the
+ * An instance that has grown to this, in octets, is replaced before the
  * next call: the release build never frees memory, about a hundred logins fit in.
  */
 const roomy = 4 << 20;
@@ -63,7 +63,7 @@ export class Host {
    */
   async call(event: Event): Promise<Resolve> {
     if (this.#disposed.signal.aborted) throw new AuthKitError(ErrorCode.ClientDisposed);
-    if (!this.#calls.size && (this.#handle?.octets?.() ?? 0) > roomy) this.#handle = undefined;
+    if (!this.#calls.size && (this.#handle?.octets?.() ?? 0) >= roomy) this.#handle = undefined;
     if (!this.#handle) await this.start();
     const call = ++this.#lastCall;
     const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject }));

@@ -35,42 +35,61 @@ export function indexedDBStorage(): TransactionStorage {
   };
 }
 
+let connection: Promise<IDBDatabase> | undefined;
+
 /**
- * Runs one transaction in a connection of its own and closes it again, so that
- * no page ever stands in the way of another one's upgrade or of the user who
- * clears the site's data. Settles in any case.
+ * The page's connection, opened when it is first needed. It closes itself when
+ * somebody wants to upgrade or delete the database, as a user does who clears
+ * the site's data.
+ */
+function connect(): Promise<IDBDatabase> {
+  return (connection ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(database, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(transactions);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      db.onversionchange = disconnect;
+      db.onclose = disconnect;
+      resolve(db);
+    };
+  }));
+}
+
+function disconnect(): void {
+  connection?.then((db) => db.close()).catch(() => {}); // one that never opened needs no closing
+  connection = undefined;
+}
+
+/**
+ * Runs one transaction, and settles in any case: what is reported as failed
+ * does not happen after all, and the next access opens a new connection.
  */
 function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () => T): Promise<T> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(database, 1);
-    let late = false;
     let transaction: IDBTransaction | undefined;
-    const timer = setTimeout(() => {
-      late = true;
-      transaction?.abort(); // what is reported as failed must not happen after all
-      reject(new Error("IndexedDB did not answer in time"));
-    }, patience);
+    let late = false;
     const failed = (error: unknown) => {
       clearTimeout(timer);
+      disconnect();
       reject(error);
     };
-    request.onupgradeneeded = () => request.result.createObjectStore(transactions);
-    request.onerror = () => failed(request.error);
-    request.onsuccess = () => {
-      const db = request.result;
-      if (late) return db.close();
-      try {
+    const timer = setTimeout(() => {
+      late = true;
+      transaction?.abort();
+      failed(new Error("IndexedDB did not answer in time"));
+    }, patience);
+    connect()
+      .then((db) => {
+        if (late) return;
         transaction = db.transaction(transactions, mode);
         const result = use(transaction.objectStore(transactions));
+        transaction.onabort = () => failed(transaction?.error);
         transaction.oncomplete = () => {
           clearTimeout(timer);
           resolve(result());
         };
-        transaction.onabort = () => failed(transaction?.error);
-      } catch (error) {
-        failed(error); // a database that is there without its store
-      }
-      db.close(); // once the transaction is done
-    };
+      })
+      .catch(failed);
   });
 }

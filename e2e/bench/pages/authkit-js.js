@@ -1,0 +1,1 @@
+export { createClient } from "../../size/peers/authkit-js.js";

@@ -1,0 +1,1 @@
+export { OidcClient } from "@axa-fr/oidc-client";
