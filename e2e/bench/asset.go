@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"net/http"
 	"strings"
 
-	"github.com/andybalholm/brotli"
+	"authkit-wasm/web/build"
 )
 
 // asset is a file as a content delivery network has it: compressed ahead, as
@@ -17,14 +15,8 @@ type asset struct {
 }
 
 func newAsset(kind string, raw []byte) *asset {
-	var zipped, small bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // a level it knows
-	z.Write(raw)
-	z.Close()
-	b := brotli.NewWriterOptions(&small, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
-	b.Write(raw)
-	b.Close()
-	return &asset{kind, raw, zipped.Bytes(), small.Bytes()}
+	zipped, small := build.Compress(raw)
+	return &asset{kind, raw, zipped, small}
 }
 
 // serve sends the smallest form that the browser takes, and returns its name.

@@ -4,8 +4,6 @@
 package build
 
 import (
-	"crypto/sha512"
-	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,8 +59,7 @@ func Build(o Options) (integrity string, err error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha512.Sum384(octets)
-	integrity = "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
+	integrity = Integrity(octets)
 	return integrity, bundle(o, integrity)
 }
 

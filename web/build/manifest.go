@@ -19,8 +19,14 @@ type Sizes struct {
 	Brotli int `json:"brotli"` // quality 11
 }
 
-// Measure compresses data. It takes seconds for a standard module.
+// Measure tells how large data is. It takes seconds for a standard module.
 func Measure(data []byte) Sizes {
+	zipped, small := Compress(data)
+	return Sizes{len(data), len(zipped), len(small)}
+}
+
+// Compress returns data as small as gzip and brotli make it.
+func Compress(data []byte) (gzipped, brotlied []byte) {
 	var zipped, small bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // a level it knows
 	z.Write(data)
@@ -28,7 +34,7 @@ func Measure(data []byte) Sizes {
 	b := brotli.NewWriterOptions(&small, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
 	b.Write(data)
 	b.Close()
-	return Sizes{len(data), zipped.Len(), small.Len()}
+	return zipped.Bytes(), small.Bytes()
 }
 
 // Integrity returns the value of data for the integrity attribute (SRI).
