@@ -3,6 +3,7 @@
 FUZZTIME ?= 60s
 PORT     ?= 8080
 API      ?=
+FOR      ?= 10m
 # The compiler of the module: go, or tinygo for the release build.
 export COMPILER ?= go
 # Where e2e/install.sh puts Node.js when the system's is too old.
@@ -10,7 +11,7 @@ export PATH := $(CURDIR)/.tools/node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check unit browsers fuzz size bench release tinygo install clean vulnerabilities
+.PHONY: help demo build test check unit browsers pages docs soak fuzz size bench release tinygo install clean vulnerabilities
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,30 +20,43 @@ demo: ## demo site and authorization server on http://localhost:8080 (PORT=…, 
 	@echo "Compiling the demo (the first time this takes a minute) …"
 	@go run ./e2e/demo -port $(PORT) -api '$(API)'
 
-build: e2e/node_modules ## web/dist: index.js, authkit.wasm, types, manifest.json (COMPILER=tinygo)
+build: e2e/node_modules ## web/dist and worker/dist: scripts, modules, types, manifest.json (COMPILER=tinygo)
 	go run ./web/build/command
 	e2e/node_modules/.bin/tsc -p web
 
-test: install tinygo check ## all that proves the project, on both builds; installs what it needs
+test: install tinygo e2e/bundlers/node_modules check ## all that proves the project, on both builds; installs what it needs
 	go test -count=1 -timeout 15m ./e2e/webdriver
-	$(MAKE) --no-print-directory browsers COMPILER=go
+	go test -count=1 -timeout 15m ./e2e/parity ./e2e/workos
+	go test -count=1 -timeout 20m -p 1 ./e2e/workerd ./e2e/edge/...
 	$(MAKE) --no-print-directory browsers COMPILER=tinygo
+	ENGINES=chromium $(MAKE) --no-print-directory browsers COMPILER=go
+	$(MAKE) --no-print-directory pages
 	@echo "make test: passed"
 
 check: e2e/node_modules ## the fast part: format, vet, static analysis, types, unit tests
-	@test -z "$$(gofmt -l core wasm web e2e)" || { gofmt -d core wasm web e2e; exit 1; }
+	@test -z "$$(gofmt -l core wasm web worker e2e)" || { gofmt -d core wasm web worker e2e; exit 1; }
 	go vet ./...
-	GOOS=js GOARCH=wasm go vet ./wasm
+	GOOS=js GOARCH=wasm go vet ./wasm ./worker/...
 	go tool staticcheck ./...
-	tool=$$(go tool -n staticcheck) && GOOS=js GOARCH=wasm $$tool ./wasm
+	tool=$$(go tool -n staticcheck) && GOOS=js GOARCH=wasm $$tool ./wasm ./worker/...
 	e2e/node_modules/.bin/tsc -p web --emitDeclarationOnly false --noEmit
+	e2e/node_modules/.bin/tsc -p worker
 	$(MAKE) --no-print-directory unit
 
 unit: ## tests of core, module and servers, without a browser
-	go test ./core/... ./wasm/... ./web/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs/... ./e2e/release/... ./e2e/size/... ./e2e/bench/...
+	go test ./core/... ./wasm/... ./web/... ./worker/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs ./e2e/screenshot ./e2e/release/... ./e2e/size/... ./e2e/bench/...
 
 browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,…)
 	go test -count=1 -timeout 25m ./e2e/browser
+
+pages: e2e/node_modules e2e/bundlers/node_modules ## elements, examples, inspector, docs, bundlers, quick starts in browsers (ENGINES=chromium,…)
+	go test -count=1 -p 2 -timeout 25m ./e2e/elements ./e2e/examples ./e2e/inspector ./e2e/docs/look ./e2e/look ./e2e/bundlers ./e2e/quickstart
+
+docs: ## the documentation as a static site, in web/dist-docs
+	go run ./web/docs/site/command
+
+soak: e2e/node_modules ## random events and faults against the session, for FOR (10m)
+	@go run ./e2e/soak -for $(FOR)
 
 fuzz: ## each fuzz target for FUZZTIME
 	@count=0; for package in $$(go list ./core/...); do \
@@ -50,7 +64,7 @@ fuzz: ## each fuzz target for FUZZTIME
 	    echo "$$package $$target"; count=$$((count + 1)); \
 	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; \
 	  done; \
-	done; echo "$$count fuzz targets"; test $$count -ge 9
+	done; echo "$$count fuzz targets"; test $$count -ge 18
 
 size: e2e/node_modules ## what a page loads, raw and compressed, against the budget
 	@go run ./e2e/size
@@ -58,7 +72,7 @@ size: e2e/node_modules ## what a page loads, raw and compressed, against the bud
 bench: e2e/node_modules ## ratios against the peers, in one run
 	@go run ./e2e/bench $(BENCH)
 
-release: tinygo e2e/node_modules ## the npm tarball, bill of materials and checksums, in release/
+release: tinygo e2e/node_modules ## the npm tarball, the Worker, bill of materials and checksums, in release/
 	go run ./e2e/release
 
 vulnerabilities: ## govulncheck; says so where the public database is out of reach
@@ -76,5 +90,9 @@ e2e/node_modules: e2e/package.json e2e/package-lock.json
 	cd e2e && npm ci --loglevel=error
 	@touch $@
 
+e2e/bundlers/node_modules: e2e/bundlers/package.json e2e/bundlers/package-lock.json
+	cd e2e/bundlers && npm ci --loglevel=error
+	@touch $@
+
 clean: ## remove what was built
-	rm -rf web/dist worker/dist e2e/artifacts
+	rm -rf web/dist web/dist-docs worker/dist e2e/artifacts

@@ -2,13 +2,18 @@ module authkit-wasm
 
 go 1.26.0
 
-ignore ./e2e/node_modules
+ignore (
+	./e2e/bundlers/node_modules
+	./e2e/node_modules
+)
 
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/evanw/esbuild v0.28.2
 	github.com/go-jose/go-jose/v4 v4.1.8
 	github.com/hack-pad/safejs v0.1.1
+	github.com/syumai/workers v0.32.0
+	github.com/yuin/goldmark v1.8.7
 	gonum.org/v1/plot v0.17.0
 )
 

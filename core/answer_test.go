@@ -87,3 +87,22 @@ func member(t *testing.T, object, name string) string {
 	}
 	return value
 }
+
+// grant is a good answer with this refresh token, for user_01 in an
+// organization. Its access token is another one for each refresh token.
+func grant(refreshToken, organization string) core.Response {
+	return grantFor("user_01", refreshToken, organization)
+}
+
+func grantFor(user, refreshToken, organization string) core.Response {
+	c, answer := claims(), tokens()
+	c["sub"], c["sid"], c["org_id"], c["jti"] = user, "session_of_"+user, organization, refreshToken
+	answer["access_token"], answer["refresh_token"], answer["organization_id"] = jwt(c), refreshToken, organization
+	answer["user"].(map[string]any)["id"] = user
+	return core.Response{Status: 200, Body: encodeJSON(answer)}
+}
+
+// refusal is an error answer of the token endpoint.
+func refusal(status int, code string) core.Response {
+	return core.Response{Status: status, Body: encodeJSON(map[string]any{"error": code})}
+}

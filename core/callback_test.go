@@ -100,7 +100,7 @@ func TestC6_OnlyTheRedirectURIIsACallback(t *testing.T) {
 			b := newBrowser(t)
 			b.store["s"] = "kept"
 			call := b.open(test.page)
-			if r, ok := b.resolved[call]; !ok || r.Callback != nil {
+			if r, ok := b.resolved[call]; !ok || r.Callback {
 				t.Errorf("not ignored: %+v %v", r, b.rejected[call])
 			}
 			if len(b.trace) != 1 || b.store["s"] != "kept" || b.address != test.page {

@@ -1,9 +1,7 @@
 package core
 
 import (
-	"encoding/base64"
-	"strings"
-
+	"authkit-wasm/core/base64url"
 	"authkit-wasm/core/strictjson"
 )
 
@@ -29,10 +27,10 @@ type Claims struct {
 // access by a token MUST verify it first. Fails with [ResponseMalformed].
 func UnverifiedClaims(token AccessToken) (Claims, error) {
 	parts := split(string(token), '.')
-	if len(parts) != 3 || parts[0] == "" || parts[2] == "" || strings.ContainsAny(parts[1], "\r\n") {
+	if len(parts) != 3 || parts[0] == "" || parts[2] == "" {
 		return Claims{}, fail(ResponseMalformed)
 	}
-	payload, err := base64.RawURLEncoding.Strict().DecodeString(parts[1])
+	payload, err := base64url.Decode(parts[1])
 	if err != nil {
 		return Claims{}, fail(ResponseMalformed)
 	}

@@ -1,66 +1,64 @@
 package core
 
 // Client is the state machine of one browser client. It decides and its host
-// acts: [Client.Handle] takes what happened and returns what to do. It holds
-// the session and the calls under way, and is not safe for concurrent use.
+// acts: [Client.Handle] takes what happened and returns what to do, and so do
+// the methods of a [Host] that is known to it. It holds the session and the
+// calls under way, and is not safe for concurrent use.
 type Client struct {
-	config  Config
-	session *Session
-	calls   []*call // a handful at most
+	config Config
+	host   Host
+	begun  []string // states of the logins since the last list was asked for
+	calls  []*call  // a handful at most
+
+	session      *Session
+	organization string   // that this tab is in, or was in before the page was loaded
+	ended        bool     // the server or the user ended the session: what is left of it is not tried again
+	refresh      *refresh // under way, or nil
+	failures     int      // refreshes in a row that failed for the time being
+	restUntil    int64    // after such a failure, while the token at hand still does
+
+	generation int64         // of what all tabs share, as far as this one knows
+	sharing    int           // changes of its own that are yet to be answered
+	later      SharedSession // heard meanwhile
 }
 
 // call is one call of the app that waits for the host. What it waits for is
 // which of the pointers is set.
 type call struct {
 	id       Call
-	login    *LoginStarted // until the pending logins are listed and saved
-	callback *Callback     // until its transaction is taken
-	exchange *exchange     // until the token response arrives
-	logout   bool          // until the background sign-out is sent
+	page     *PageLoaded // that brought callback and exchange
+	callback *Callback   // until its transaction is taken
+	exchange *exchange   // until the token response arrives
+	logout   bool        // until the background sign-out is sent
 }
 
 // exchange is a code on its way to the token endpoint.
 type exchange struct {
 	transaction Transaction
 	code        AuthorizationCode
+	attempt     int
 }
 
-// NewClient fails with [ClientIDMissing], [RedirectURIInvalid] and
-// [RedirectURIForeign].
-func NewClient(c Config) (*Client, error) {
+// NewClient returns a client that is told events by [Client.Handle]. Fails with
+// [ClientIDMissing], [RedirectURIInvalid] and [RedirectURIForeign].
+func NewClient(c Config) (*Client, error) { return NewClientOf(c, nil) }
+
+// NewClientOf returns the client of this host: it may be told events by the
+// methods that are named for them, and calls the host for each effect. Fails
+// as NewClient does.
+func NewClientOf(c Config, h Host) (*Client, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return &Client{config: c}, nil
+	return &Client{config: c, host: h}, nil
 }
 
 // Session returns the current session, or nil.
 func (c *Client) Session() *Session { return c.session }
 
-// Handle takes one event and returns the effects that follow. An answer that
-// belongs to no call under way has none.
-func (c *Client) Handle(e Event) []Effect {
-	switch e := e.(type) {
-	case LoginStarted:
-		return c.loginStarted(e)
-	case TransactionsListed:
-		return c.transactionsListed(e)
-	case PageLoaded:
-		return c.pageLoaded(e)
-	case TransactionTaken:
-		return c.transactionTaken(e)
-	case ResponseArrived:
-		return c.responseArrived(e)
-	case EffectFailed:
-		return c.effectFailed(e)
-	case TokenAsked:
-		return c.tokenAsked(e)
-	case SignOutAsked:
-		return c.signOutAsked(e)
-	case SessionKept:
-		return c.sessionKept(e)
-	}
-	return nil
+// reject ends a call. Each failure of this package is an *Error.
+func (c *Client) reject(id Call, err error) {
+	c.host.Reject(Reject{Call: id, Error: err.(*Error)})
 }
 
 // take removes a call from those under way, and returns nil where none of
@@ -78,65 +76,54 @@ func (c *Client) take(id Call, waits func(*call) bool) *call {
 	return nil
 }
 
-func forAnything(*call) bool       { return true }
-func forTransactions(k *call) bool { return k.login != nil }
-func forTransaction(k *call) bool  { return k.callback != nil }
-func forResponse(k *call) bool     { return k.exchange != nil || k.logout }
+func forAnything(*call) bool      { return true }
+func forTransaction(k *call) bool { return k.callback != nil }
+func forResponse(k *call) bool    { return k.exchange != nil || k.logout }
 
 func (c *Client) wait(k *call) { c.calls = append(c.calls, k) }
 
-// reject ends a call. The host knows a call by its number alone, so an error
-// that is none of ours cannot happen here.
-func reject(id Call, err error) []Effect {
-	e, ok := err.(*Error)
-	if !ok {
-		e = fail(MessageMalformed)
+// EffectFailed tries again where that may help, and otherwise ends the call.
+func (c *Client) EffectFailed(e EffectFailed) {
+	if r := c.refreshOf(e.Call); r != nil {
+		c.refreshEffectFailed(r, e)
+		return
 	}
-	return []Effect{Reject{Call: id, Error: e}}
-}
-
-func (c *Client) effectFailed(e EffectFailed) []Effect {
 	k := c.take(e.Call, forAnything)
 	err := fail(e.Code)
-	if k != nil && k.logout {
-		return []Effect{Resolve{Call: e.Call}} // the session is gone here, which is what was asked
+	switch {
+	case k == nil:
+		c.reject(e.Call, err)
+	case k.logout:
+		c.host.Resolve(Resolve{Call: e.Call}) // the session is gone here, which is what was asked
+	default:
+		if k.exchange != nil { // and not sent again: the server may have taken the code
+			err.AppState = k.exchange.transaction.AppState
+		}
+		c.callbackFailed(k.page, err)
 	}
-	if k != nil && k.exchange != nil {
-		err.AppState = k.exchange.transaction.AppState
-	}
-	return reject(e.Call, err)
 }
 
-func (c *Client) tokenAsked(e TokenAsked) []Effect {
-	if c.session == nil || e.Now >= c.session.ExpiresAt {
-		return reject(e.Call, fail(LoginRequired))
+// SignOutAsked ends the session.
+func (c *Client) SignOutAsked(e SignOutAsked) {
+	id := "" // of no session, which has no such URL
+	if c.session != nil {
+		id = c.session.Claims.SessionID
 	}
-	return []Effect{Resolve{Call: e.Call, Token: c.session.AccessToken}}
-}
-
-func (c *Client) signOutAsked(e SignOutAsked) []Effect {
-	if c.session == nil {
-		return reject(e.Call, fail(NoSession))
-	}
-	url, err := c.config.Endpoint.LogoutURL(c.session.Claims.SessionID, e.ReturnTo)
+	url, err := c.config.Endpoint.LogoutURL(id, e.ReturnTo)
 	if err != nil {
-		return reject(e.Call, err)
+		c.reject(e.Call, err)
+		return
 	}
-	c.session = nil
-	effects := []Effect{DropSession{}, Publish{}} // here first: the server may be down
+	c.signedOut(CauseSignOut) // here first: the server may be down
+	c.share(nil, whatever)
+	if c.refresh != nil {
+		c.endRefresh(fail(LoginRequired), true, 0) // its answer will find no call
+	}
 	if e.Navigate {
-		return append(effects, Navigate{Call: e.Call, URL: url}, Resolve{Call: e.Call})
+		c.host.Navigate(Navigate{Call: e.Call, URL: url})
+		c.host.Resolve(Resolve{Call: e.Call})
+		return
 	}
 	c.wait(&call{id: e.Call, logout: true})
-	return append(effects, SendRequest{Call: e.Call, Request: Request{Method: "GET", URL: url}, Opaque: true})
-}
-
-func (c *Client) sessionKept(e SessionKept) []Effect {
-	s, err := ParseSession(e.Value)
-	if err != nil {
-		c.session = nil
-		return []Effect{DropSession{}, Publish{}}
-	}
-	c.session = s
-	return nil
+	c.host.SendRequest(SendRequest{Call: e.Call, Request: Request{Method: "GET", URL: url}, Opaque: true})
 }

@@ -30,6 +30,9 @@ const (
 	NetworkFailed           Code = "network_failed"
 	ResponseMalformed       Code = "response_malformed"
 	LoginRequired           Code = "login_required"
+	RefreshFailed           Code = "refresh_failed"
+	RefreshTimeout          Code = "refresh_timeout"
+	OrganizationRefused     Code = "organization_refused"
 	NoSession               Code = "no_session"
 	StorageUnavailable      Code = "storage_unavailable"
 	NavigationBlocked       Code = "navigation_blocked"
@@ -38,73 +41,56 @@ const (
 
 // Codes lists every code above, in the order of a login.
 func Codes() []Code {
-	return []Code{
-		ClientIDMissing, APIHostnameInvalid, RedirectURIInvalid, RedirectURIForeign,
-		EntropyShort, VerifierLengthInvalid, AuthorizationIncomplete, ScreenHintUnsupported,
-		AppStateTooLarge, CallbackMalformed, StateMissing, StateUnknown, TransactionExpired,
-		TransactionMismatch, TransactionMalformed, IssuerMismatch, AuthorizationDenied, AuthorizationFailed,
-		CodeExchangeFailed, ServerUnavailable, NetworkFailed, ResponseMalformed,
-		LoginRequired, NoSession, StorageUnavailable, NavigationBlocked, MessageMalformed,
+	codes := make([]Code, len(advice))
+	for i, a := range advice {
+		codes[i] = a.code
 	}
+	return codes
+}
+
+// advice has a sentence for each code, in the order of a login.
+var advice = [...]struct {
+	code Code
+	text string
+}{
+	{ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…)."},
+	{APIHostnameInvalid, "apiHostname must be a bare host name served over https (http only on localhost). Give the name without scheme, port or path."},
+	{RedirectURIInvalid, "redirectUri must be an absolute URI without a fragment, https outside localhost. Give the exact URI that the WorkOS dashboard lists."},
+	{RedirectURIForeign, "redirectUri is on another origin than this page, so the answer could not be received here. Use this page's own origin."},
+	{EntropyShort, "The random source gave too few octets, so no login was started. Hand in at least 32 from a cryptographic source."},
+	{VerifierLengthInvalid, "A code verifier has 43 to 128 characters (RFC 7636 section 4.1). Choose a length in that range."},
+	{AuthorizationIncomplete, "A login needs one of connectionId, organizationId and provider. Leave provider out to use AuthKit."},
+	{ScreenHintUnsupported, "screenHint works with the provider authkit alone. Leave one of the two out."},
+	{AppStateTooLarge, "The state given to this login is larger than 8 KB. Keep it in a store of your own and pass a short key."},
+	{CallbackMalformed, "The answer in the address is ambiguous or damaged, so it was not used. Start the login again."},
+	{StateMissing, "The answer carries no state, so it does not belong to a login of this browser. Start the login here."},
+	{StateUnknown, "No pending login matches this answer: it was finished before, started in another browser, or forged. Start the login again."},
+	{TransactionExpired, "The login took longer than ten minutes, or the clock was changed meanwhile. Start it again."},
+	{TransactionMismatch, "The pending login was started for another client, server or redirect URI. Start it again with this configuration."},
+	{TransactionMalformed, "The stored pending login could not be read. Start the login again."},
+	{IssuerMismatch, "The answer names another issuer than the configured one. If the server is yours, add its exact issuer to the option issuer."},
+	{AuthorizationDenied, "The sign-in was refused or cancelled. Offer to try again."},
+	{AuthorizationFailed, "The authorization server reported an error. See serverError and description, then start the login again."},
+	{CodeExchangeFailed, "The server refused to exchange the code. See serverError, check client ID and redirect URI, then start the login again."},
+	{ServerUnavailable, "The server is busy or failing. Try again in a while."},
+	{NetworkFailed, "The server could not be reached. Check the connection, and that this origin is listed under CORS in the WorkOS dashboard."},
+	{ResponseMalformed, "The server's answer is not what WorkOS sends. Check apiHostname, and what stands between the page and it."},
+	{LoginRequired, "Nobody is signed in, or the access token has expired. Call signIn()."},
+	{RefreshFailed, "The session could not be refreshed just now, and is kept. Try again in a while."},
+	{RefreshTimeout, "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while."},
+	{OrganizationRefused, "The server did not admit the user to this organization. Call signIn() with its organizationId."},
+	{NoSession, "There is no session to end. Nothing was changed."},
+	{StorageUnavailable, "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."},
+	{NavigationBlocked, "The browser refused to leave this page, as it does in a sandboxed frame. Start the login in a page of its own."},
+	{MessageMalformed, "The core could not read what it was given: an option holds text that is no Unicode or far too long, or shim and module are of different releases."},
 }
 
 // Advice is the sentence that tells a developer what happened and what to do.
 func (c Code) Advice() string {
-	switch c {
-	case ClientIDMissing:
-		return "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…)."
-	case APIHostnameInvalid:
-		return "apiHostname must be a bare host name served over https (http only on localhost). Give the name without scheme, port or path."
-	case RedirectURIInvalid:
-		return "redirectUri must be an absolute URI without a fragment, https outside localhost. Give the exact URI that the WorkOS dashboard lists."
-	case RedirectURIForeign:
-		return "redirectUri is on another origin than this page, so the answer could not be received here. Use this page's own origin."
-	case EntropyShort:
-		return "The random source gave too few octets, so no login was started. Hand in at least 32 from a cryptographic source."
-	case VerifierLengthInvalid:
-		return "A code verifier has 43 to 128 characters (RFC 7636 section 4.1). Choose a length in that range."
-	case AuthorizationIncomplete:
-		return "A login needs one of connectionId, organizationId and provider. Leave provider out to use AuthKit."
-	case ScreenHintUnsupported:
-		return "screenHint works with the provider authkit alone. Leave one of the two out."
-	case AppStateTooLarge:
-		return "The state given to this login is larger than 8 KB. Keep it in a store of your own and pass a short key."
-	case CallbackMalformed:
-		return "The answer in the address is ambiguous or damaged, so it was not used. Start the login again."
-	case StateMissing:
-		return "The answer carries no state, so it does not belong to a login of this browser. Start the login here."
-	case StateUnknown:
-		return "No pending login matches this answer: it was finished before, started in another browser, or forged. Start the login again."
-	case TransactionExpired:
-		return "The login took longer than ten minutes, or the clock was changed meanwhile. Start it again."
-	case TransactionMismatch:
-		return "The pending login was started for another client, server or redirect URI. Start it again with this configuration."
-	case TransactionMalformed:
-		return "The stored pending login could not be read. Start the login again."
-	case IssuerMismatch:
-		return "The answer names another issuer than the configured one. If the server is yours, add its exact issuer to the option issuer."
-	case AuthorizationDenied:
-		return "The sign-in was refused or cancelled. Offer to try again."
-	case AuthorizationFailed:
-		return "The authorization server reported an error. See serverError and description, then start the login again."
-	case CodeExchangeFailed:
-		return "The server refused to exchange the code. See serverError, check client ID and redirect URI, then start the login again."
-	case ServerUnavailable:
-		return "The server is busy or failing. Try again in a while."
-	case NetworkFailed:
-		return "The server could not be reached. Check the connection, and that this origin is listed under CORS in the WorkOS dashboard."
-	case ResponseMalformed:
-		return "The server's answer is not what WorkOS sends. Check apiHostname, and what stands between the page and it."
-	case LoginRequired:
-		return "Nobody is signed in, or the access token has expired. Call signIn()."
-	case NoSession:
-		return "There is no session to end. Nothing was changed."
-	case StorageUnavailable:
-		return "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."
-	case NavigationBlocked:
-		return "The browser refused to leave this page, as it does in a sandboxed frame. Start the login in a page of its own."
-	case MessageMalformed:
-		return "The core could not read what it was given: an option holds text that is no Unicode or far too long, or shim and module are of different releases."
+	for i := range advice {
+		if advice[i].code == c {
+			return advice[i].text
+		}
 	}
 	return "Unknown error."
 }

@@ -7,6 +7,11 @@ type Config struct {
 	RedirectURI string   // exactly as registered
 	PageOrigin  string   // where the page runs, as scheme://host:port
 	Issuers     []string // accepted as iss; [Endpoint.Issuers] where empty
+
+	Cookies       bool  // the API keeps the refresh token in a cookie of its own
+	Stored        bool  // sessions are kept in the browser's storage
+	RefreshBuffer int64 // milliseconds before its end that an access token is replaced
+	RestartLogin  bool  // a callback that belongs to no login starts one
 }
 
 // check fails with [ClientIDMissing], [RedirectURIInvalid] and

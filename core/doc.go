@@ -15,9 +15,7 @@
 //
 //	the app              Client                        the world
 //	  |  LoginStarted      |                               |
-//	  |------------------->|  ListTransactions             |
-//	  |                    |------------------------------>| store
-//	  |                    |  SaveTransaction   (verifier) |
+//	  |------------------->|  SaveTransaction   (verifier) |
 //	  |                    |------------------------------>| store
 //	  |                    |  Navigate         (challenge) |
 //	  |                    |------------------------------>| authorization server
@@ -39,6 +37,35 @@
 // saved before the page is left: who comes back without a verifier cannot
 // finish. And it is taken out of the store before its code is sent: no code
 // is ever sent twice, in however many tabs a callback is opened.
+//
+// # A session
+//
+// A refresh token is good for one use, and the tabs of an origin have one
+// between them. So a tab that needs a new token takes a lock that all tabs
+// see, and reads what they share before it asks the server:
+//
+//	the app              Client                        the world
+//	  |  TokenAsked        |                               |
+//	  |------------------->|  TakeLock                     |
+//	  |                    |------------------------------>| other tabs wait
+//	  |                    |  LockTaken  (what is shared)  |
+//	  |                    |<------------------------------| newer: no request is needed
+//	  |                    |  SendRequest  (refresh token) |
+//	  |                    |------------------------------>| token endpoint
+//	  |                    |  ResponseArrived      (tokens)|
+//	  |                    |<------------------------------|
+//	  |                    |  KeepSession, ShareSession    |
+//	  |                    |------------------------------>| the store, then other tabs
+//	  |                    |  SessionShared                |
+//	  |                    |<------------------------------|
+//	  |  Publish, Resolve  |  ReleaseLock                  |
+//	  |<-------------------|------------------------------>| the next tab
+//
+// Each change of what is shared has a generation. A refresh writes only if the
+// generation is still the one that it began with; a login and a sign-out write
+// in any case, so they win over every refresh that is under way. A failure
+// that may pass keeps the session; an answer in which the server ends it wipes
+// it, here and in the other tabs.
 //
 // The pieces are usable on their own: [NewCodeVerifier], [CodeVerifier.Challenge],
 // [Endpoint.AuthorizationURL], [ParseCallback], [Endpoint.TokenRequest],
@@ -77,6 +104,6 @@
 // meaning, codes keep their text, and stored transactions are read by later
 // versions or refused with [TransactionMalformed], never misread. New codes,
 // fields, events and effects may come with minor versions, so a host needs an
-// answer to an effect that it does not know: refuse it. The messages of
-// package message are private to one release.
+// answer to an effect that it does not know: refuse it. The interface [Host]
+// grows with them. The messages of package message are private to one release.
 package core

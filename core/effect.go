@@ -7,13 +7,12 @@ type Effect interface{ effect() }
 
 type (
 	// ListTransactions: read all pending logins; answer [TransactionsListed].
-	ListTransactions struct{ Call Call }
+	// It belongs to no call and nothing waits for it: where it fails, or the
+	// page is left meanwhile, a later one makes up for it.
+	ListTransactions struct{}
 
-	// DeleteTransactions: forget these.
-	DeleteTransactions struct {
-		Call Call
-		Keys []string
-	}
+	// DeleteTransactions: forget these. It belongs to no call either.
+	DeleteTransactions struct{ Keys []string }
 
 	// SaveTransaction: store Value under Key. It holds the code verifier.
 	// Durable says that the page is about to be left, so a store that ends
@@ -31,12 +30,17 @@ type (
 		Key  string
 	}
 
-	// SendRequest: send it; answer [ResponseArrived] or [EffectFailed].
-	// Opaque says that nothing is read from the answer, whatever it is.
+	// SendRequest: send it; answer [ResponseArrived] or [EffectFailed], unless
+	// the call has ended meanwhile: then let go of its lock.
+	// Opaque says that nothing is read from the answer, whatever it is;
+	// Credentials that the API's cookies go along; Again that it was sent
+	// before, so that it needs an Idempotency-Key, the same for all of a call.
 	SendRequest struct {
-		Call    Call
-		Request Request
-		Opaque  bool
+		Call        Call
+		Request     Request
+		Opaque      bool
+		Credentials bool
+		Again       bool
 	}
 
 	// Navigate: lead the page to URL.
@@ -50,7 +54,9 @@ type (
 	ReplaceURL struct{ URL string }
 
 	// KeepSession: keep Value, in memory, until the next KeepSession or
-	// [DropSession]. It holds the tokens.
+	// [DropSession]; a module that takes the place of this one gets it first, as
+	// [SessionKept], and no answer that this one asked for but [ResponseKept].
+	// It holds the tokens.
 	KeepSession struct{ Value string }
 
 	// DropSession: forget what KeepSession gave.
@@ -58,16 +64,60 @@ type (
 
 	// Publish: this is what the app may know of the session now; nil where
 	// nobody is signed in.
-	Publish struct{ Session *Session }
+	Publish struct {
+		Session *Session
+		Cause   Cause
+	}
 
-	// Resolve ends the call with a result: URL for a login, Token for a token,
-	// and for a page that was a callback Callback, with AppState.
+	// TakeLock: wait until no other tab refreshes, then read what is shared;
+	// answer [LockTaken], or [EffectFailed] with [RefreshTimeout]. Where what
+	// is shared is newer than Generation and its session not in the store, ask
+	// the other tabs for it first. What was written before, by [ShareSession],
+	// MUST be answered before. A lock that comes when its call has ended is let
+	// go at once.
+	TakeLock struct {
+		Call       Call
+		Generation int64
+	}
+
+	// ReleaseLock: let the next tab refresh.
+	ReleaseLock struct{ Call Call }
+
+	// ShareSession: write Value to the store that all tabs see, if that still
+	// holds the generation Expected, or in any case where Expected is negative;
+	// then tell the other tabs; answer [SessionShared], always. The generation
+	// is one more than every one that this host has seen, also where the store
+	// was emptied since. An empty Value says that nobody is signed in. Stored
+	// is false where the store may only hold that there is a session, not its
+	// tokens.
+	ShareSession struct {
+		Call     Call
+		Expected int64
+		Value    string
+		Stored   bool
+	}
+
+	// Schedule: send [TimeCame] at this time, in milliseconds since 1970. The
+	// last one counts; zero is never.
+	Schedule struct{ At int64 }
+
+	// Delay: wait at least Least and at most twice that, in milliseconds, by
+	// chance; answer [DelayOver].
+	Delay struct {
+		Call  Call
+		Least int64
+	}
+
+	// Resolve ends the call with a result: URL for a login, Token for a token.
+	// Callback says that the page was the answer to a login, and the session
+	// that is published now belongs to AppState and ReturnTo.
 	Resolve struct {
 		Call     Call
 		URL      string
 		Token    AccessToken
-		Callback *Session
+		Callback bool
 		AppState string
+		ReturnTo string
 	}
 
 	// Reject ends the call with an error.
@@ -75,6 +125,17 @@ type (
 		Call  Call
 		Error *Error
 	}
+)
+
+// Cause says why a session is published.
+type Cause string
+
+const (
+	CauseLogin   Cause = "login"   // a code was exchanged
+	CauseRefresh Cause = "refresh" // it was restored, refreshed, or switched
+	CauseTab     Cause = "tab"     // another tab did one of these
+	CauseSignOut Cause = "sign-out"
+	CauseExpiry  Cause = "expiry" // the server honours it no longer
 )
 
 func (ListTransactions) effect()   {}
@@ -87,5 +148,10 @@ func (ReplaceURL) effect()         {}
 func (KeepSession) effect()        {}
 func (DropSession) effect()        {}
 func (Publish) effect()            {}
+func (TakeLock) effect()           {}
+func (ReleaseLock) effect()        {}
+func (ShareSession) effect()       {}
+func (Schedule) effect()           {}
+func (Delay) effect()              {}
 func (Resolve) effect()            {}
 func (Reject) effect()             {}

@@ -1,7 +1,5 @@
 package core
 
-import "unicode/utf8"
-
 // Error is every failure of this package. Compare by code:
 //
 //	errors.Is(err, &core.Error{Code: core.StateUnknown})
@@ -41,15 +39,16 @@ const maxServerText = 500
 // printable makes text from outside fit to be shown and logged: control
 // characters become spaces and the rest is cut at maxServerText octets.
 func printable(s string) string {
-	out := make([]byte, 0, min(len(s), maxServerText))
+	var out []byte
 	for _, r := range s {
 		if r < ' ' || 0x7F <= r && r < 0xA0 || r == 0x2028 || r == 0x2029 {
 			r = ' '
 		}
-		if len(out)+utf8.RuneLen(r) > maxServerText {
+		longer := append(out, string(r)...)
+		if len(longer) > maxServerText {
 			break
 		}
-		out = utf8.AppendRune(out, r)
+		out = longer
 	}
 	return string(out)
 }

@@ -158,7 +158,7 @@ func ExampleClient_Handle() {
 			switch e := effect.(type) {
 			case core.ListTransactions:
 				fmt.Println("list the pending logins")
-				carryOut(client.Handle(core.TransactionsListed{Call: e.Call, Now: now}))
+				carryOut(client.Handle(core.TransactionsListed{Now: now}))
 			case core.SaveTransaction:
 				fmt.Println("save the login")
 				store[e.Key] = e.Value
@@ -189,10 +189,10 @@ func ExampleClient_Handle() {
 		carryOut(client.Handle(core.PageLoaded{Call: 2, URL: "https://app.example/callback?code=code_01&state=" + state}))
 	}
 	// Output:
-	// list the pending logins
 	// save the login
 	// leave for the authorization server
 	// call 1 is done
+	// list the pending logins
 	// clean the address bar: https://app.example/callback
 	// take the login out of the store
 	// send POST https://api.workos.com/user_management/authenticate

@@ -2,7 +2,8 @@ package core
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"authkit-wasm/core/strictjson"
 )
 
 // form writes application/x-www-form-urlencoded pairs in the order of the
@@ -26,17 +27,21 @@ func (f *form) add(name, value string) {
 // parentheses), writes a space as + and percent-encodes the rest.
 func escape(b []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
+	plain := 0 // where the text begins that stands for itself
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case isAlphanumeric(c) || strings.IndexByte("-_.~()", c) >= 0:
-			b = append(b, c)
-		case c == ' ':
+		c := s[i]
+		if isAlphanumeric(c) || strings.IndexByte("-_.~()", c) >= 0 {
+			continue
+		}
+		b = append(b, s[plain:i]...)
+		plain = i + 1
+		if c == ' ' {
 			b = append(b, '+')
-		default:
+		} else {
 			b = append(b, '%', hex[c>>4], hex[c&15])
 		}
 	}
-	return b
+	return append(b, s[plain:]...)
 }
 
 // unescape is strict: an incomplete escape or text that is not UTF-8 is an
@@ -62,7 +67,7 @@ func unescape(s string) (string, bool) {
 		out = append(out, c)
 	}
 	text := string(out)
-	return text, utf8.ValidString(text)
+	return text, strictjson.ValidUTF8(text)
 }
 
 func fromHex(c byte) byte {

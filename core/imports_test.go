@@ -72,10 +72,17 @@ func imports(t *testing.T) map[string]*packageImports {
 // makes the module larger or takes the core out of its own hands: fmt,
 // reflect, encoding/json, net/url and time do both.
 var allowed = map[string][]string{
-	"core": {"crypto/sha256", "crypto/subtle", "encoding/base64", "errors", "strconv", "strings", "unicode/utf8",
-		module + "/core/strictjson"},
+	"core": {"crypto/sha256", "crypto/subtle", "errors", "strconv", "strings", "unicode/utf8",
+		module + "/core/base64url", module + "/core/strictjson"},
 	"core/strictjson": {"errors", "strconv", "unicode/utf8"},
-	"core/message":    {"encoding/base64", module + "/core", module + "/core/strictjson"},
+	"core/message":    {module + "/core", module + "/core/base64url", module + "/core/strictjson"},
+	"core/base64url":  {"errors"},
+	"core/seal": {"crypto/aes", "crypto/cipher", "crypto/hmac", "crypto/pbkdf2", "crypto/sha1", "crypto/sha256", "strconv", "strings",
+		module + "/core/base64url"},
+	"core/jwt": {"crypto", "crypto/rsa", "crypto/sha256", "math/big", "strings",
+		module + "/core", module + "/core/base64url", module + "/core/strictjson"},
+	"core/edge": {"crypto/sha256", "strconv", "strings",
+		module + "/core", module + "/core/base64url", module + "/core/jwt", module + "/core/seal", module + "/core/strictjson"},
 }
 
 func TestImportsOfTheCore(t *testing.T) {

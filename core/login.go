@@ -3,33 +3,36 @@ package core
 // entropyForLogin is what one login uses up: verifier and state.
 const entropyForLogin = 2 * MinEntropy
 
-func (c *Client) loginStarted(e LoginStarted) []Effect {
+// LoginStarted begins a login.
+func (c *Client) LoginStarted(e LoginStarted) {
 	if e.Request.Provider == "" && e.Request.ConnectionID == "" {
 		e.Request.Provider = AuthKit
 	}
-	c.wait(&call{id: e.Call, login: &e})
-	return []Effect{ListTransactions{Call: e.Call}}
-}
-
-func (c *Client) transactionsListed(e TransactionsListed) []Effect {
-	k := c.take(e.Call, forTransactions)
-	if k == nil {
-		return nil
-	}
-	t, url, err := c.begin(k.login, e.Now)
+	t, url, err := c.begin(&e, e.Now)
 	if err != nil {
-		return reject(e.Call, err)
-	}
-	var effects []Effect
-	if keys := superfluous(e.Stored, e.Now); len(keys) > 0 {
-		effects = append(effects, DeleteTransactions{Call: e.Call, Keys: keys})
+		c.reject(e.Call, err)
+		return
 	}
 	// Saved first: a browser that left without its verifier cannot come back.
-	effects = append(effects, SaveTransaction{Call: e.Call, Key: t.State, Value: t.Encode(), Durable: k.login.Navigate})
-	if k.login.Navigate {
-		effects = append(effects, Navigate{Call: e.Call, URL: url})
+	c.host.SaveTransaction(SaveTransaction{Call: e.Call, Key: t.State, Value: t.Encode(), Durable: e.Navigate})
+	if e.Navigate {
+		c.host.Navigate(Navigate{Call: e.Call, URL: url})
 	}
-	return append(effects, Resolve{Call: e.Call, URL: url})
+	c.host.Resolve(Resolve{Call: e.Call, URL: url})
+	// Tidied last, with the first login and whenever as many more were begun as
+	// may stay: no login waits for it, and none fails by it.
+	if len(c.begun)%MaxTransactions == 0 {
+		c.begun = nil
+		c.host.ListTransactions(ListTransactions{})
+	}
+	c.begun = append(c.begun, t.State)
+}
+
+// TransactionsListed forgets the pending logins that are over, or too many.
+func (c *Client) TransactionsListed(e TransactionsListed) {
+	if keys := superfluous(e.Stored, e.Now, c.begun); len(keys) > 0 {
+		c.host.DeleteTransactions(DeleteTransactions{Keys: keys})
+	}
 }
 
 // begin makes the transaction and its authorization URL.
@@ -51,6 +54,9 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 	if state == string(verifier) {
 		return t, "", fail(EntropyShort) // the source repeats itself, and state is no secret
 	}
+	if l.again {
+		state += restartMark
+	}
 	r := l.Request
 	r.ClientID, r.RedirectURI = c.config.ClientID, c.config.RedirectURI
 	r.State, r.CodeChallenge = state, verifier.Challenge()
@@ -63,48 +69,86 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 		RedirectURI: r.RedirectURI,
 		IssuedAt:    now,
 		AppState:    l.AppState,
+		ReturnTo:    l.ReturnTo,
 	}, url, err
 }
 
-func (c *Client) pageLoaded(e PageLoaded) []Effect {
+// PageLoaded goes on with the login that the page is the answer to, or with the
+// session that there may be.
+func (c *Client) PageLoaded(e PageLoaded) {
+	e.Known = e.Known && !c.ended
+	if c.session == nil && e.Known {
+		c.organization = e.OrganizationID
+	}
 	if !IsCallback(c.config.RedirectURI, e.URL) {
-		return []Effect{Resolve{Call: e.Call}}
+		if e.Known {
+			c.restore(waiter{call: e.Call, page: true}, e.Now)
+		} else {
+			c.host.Resolve(Resolve{Call: e.Call})
+		}
+		return
 	}
 	// Cleaned first and whatever follows: code and state shall not stay in
 	// the address bar, the history or a Referer.
-	effects := []Effect{ReplaceURL{URL: CleanURL(e.URL)}}
+	c.host.ReplaceURL(ReplaceURL{URL: CleanURL(e.URL)})
 	callback, err := ParseCallback(e.URL)
 	if err == nil && callback.State == "" {
 		err = fail(StateMissing)
 	}
 	if err != nil {
-		return append(effects, reject(e.Call, err)...)
+		c.heal(&e, &callback, Transaction{}, err)
+		return
 	}
-	c.wait(&call{id: e.Call, callback: &callback})
-	return append(effects, TakeTransaction{Call: e.Call, Key: callback.State})
+	c.wait(&call{id: e.Call, page: &e, callback: &callback})
+	c.host.TakeTransaction(TakeTransaction{Call: e.Call, Key: callback.State})
 }
 
-func (c *Client) transactionTaken(e TransactionTaken) []Effect {
+// TransactionTaken judges the answer, and sends its code if it is good.
+func (c *Client) TransactionTaken(e TransactionTaken) {
 	k := c.take(e.Call, forTransaction)
 	if k == nil {
-		return nil
+		return
 	}
-	if e.Value == "" {
-		return reject(e.Call, fail(StateUnknown))
+	k.page.Now = e.Now
+	t, err := Transaction{}, error(fail(StateUnknown))
+	if e.Value != "" {
+		t, err = ParseTransaction(e.Value)
 	}
-	t, err := ParseTransaction(e.Value)
 	if err == nil {
 		err = c.judge(t, k.callback, e.Now)
 	}
 	if err != nil {
-		return reject(e.Call, err)
+		c.heal(k.page, k.callback, t, err)
+		return
 	}
-	c.wait(&call{id: e.Call, exchange: &exchange{transaction: t, code: k.callback.Code}})
-	return []Effect{SendRequest{Call: e.Call, Request: c.config.Endpoint.TokenRequest(CodeGrant{
-		ClientID: c.config.ClientID,
-		Code:     k.callback.Code,
-		Verifier: t.Verifier,
-	})}}
+	x := &exchange{transaction: t, code: k.callback.Code}
+	c.wait(&call{id: e.Call, page: k.page, exchange: x})
+	c.sendCode(e.Call, x)
+}
+
+func (c *Client) sendCode(call Call, x *exchange) {
+	c.host.SendRequest(SendRequest{Call: call, Credentials: c.config.Cookies, Again: x.attempt > 0,
+		Request: c.config.Endpoint.TokenRequest(CodeGrant{
+			ClientID: c.config.ClientID,
+			Code:     x.code,
+			Verifier: x.transaction.Verifier,
+		})})
+}
+
+// DelayOver sends again what a busy server refused.
+func (c *Client) DelayOver(e DelayOver) {
+	switch {
+	case c.refreshOf(e.Call) == nil:
+	case c.outdated():
+		c.giveWay(e.Now)
+	default:
+		c.sendRefresh()
+	}
+	for _, k := range c.calls {
+		if k.id == e.Call && k.exchange != nil {
+			c.sendCode(e.Call, k.exchange)
+		}
+	}
 }
 
 // judge decides whether an answer belongs to the transaction and is good. The
@@ -114,10 +158,12 @@ func (c *Client) judge(t Transaction, a *Callback, now int64) error {
 	switch {
 	case t.State != a.State:
 		err.Code = TransactionMalformed
-	case t.expired(now):
-		err.Code = TransactionExpired
 	case t.ClientID != c.config.ClientID || t.Endpoint != c.config.Endpoint || t.RedirectURI != c.config.RedirectURI:
 		err.Code = TransactionMismatch
+	case t.spent():
+		err.Code = StateUnknown
+	case t.expired(now):
+		err.Code = TransactionExpired
 	case a.Issuer != "" && !c.config.accepts(a.Issuer):
 		err.Code = IssuerMismatch
 	case a.ServerError == "access_denied":
@@ -132,24 +178,50 @@ func (c *Client) judge(t Transaction, a *Callback, now int64) error {
 	return err.withhold(string(t.Verifier))
 }
 
-func (c *Client) responseArrived(e ResponseArrived) []Effect {
+// ResponseArrived reads what a server said.
+func (c *Client) ResponseArrived(e ResponseArrived) {
+	if r := c.refreshOf(e.Call); r != nil {
+		c.refreshAnswered(r, e)
+		return
+	}
 	k := c.take(e.Call, forResponse)
 	if k == nil {
-		return nil
+		return
 	}
 	if k.logout {
-		return []Effect{Resolve{Call: e.Call}}
+		c.host.Resolve(Resolve{Call: e.Call})
+		return
 	}
+	t := k.exchange.transaction
 	s, err := ParseTokenResponse(e.Response, e.Now)
 	if err != nil {
 		failure := err.(*Error)
-		failure.AppState = k.exchange.transaction.AppState
-		return reject(e.Call, failure.withhold(string(k.exchange.code), string(k.exchange.transaction.Verifier)))
+		if failure.Code == ServerUnavailable && c.again(e.Call, &k.exchange.attempt, e.Response.RetryAfter) {
+			c.wait(k)
+			return
+		}
+		failure.AppState = t.AppState
+		c.callbackFailed(k.page, failure.withhold(string(k.exchange.code), string(t.Verifier)))
+		return
 	}
-	c.session = s
-	return []Effect{
-		KeepSession{Value: s.Encode()},
-		Publish{Session: s},
-		Resolve{Call: e.Call, Callback: s, AppState: k.exchange.transaction.AppState},
+	c.signedIn(s, CauseLogin)
+	c.resolveCallback(e.Call, t)
+	if c.refresh != nil {
+		c.refresh.void = true // its answer will be of the session before
 	}
+	c.share(s, whatever)
+	if t.AppState != "" || t.ReturnTo != "" {
+		// Should the same callback be opened again, its way back is known.
+		c.host.SaveTransaction(SaveTransaction{Key: t.State, Value: t.spend().Encode()})
+	}
+}
+
+// resolveCallback hands back what the app gave to the login. The way back is
+// checked again: it was in a store that anything on this origin can write.
+func (c *Client) resolveCallback(call Call, t Transaction) {
+	r := Resolve{Call: call, Callback: true, AppState: t.AppState}
+	if t.ReturnTo != "" {
+		r.ReturnTo = ReturnTo(t.ReturnTo, c.config.PageOrigin)
+	}
+	c.host.Resolve(r)
 }

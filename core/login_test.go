@@ -2,7 +2,6 @@ package core_test
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -265,52 +264,5 @@ func TestC7_LifetimeOfAPendingLogin(t *testing.T) {
 				t.Errorf("app state %q, %d transactions left", err.AppState, len(b.store))
 			}
 		})
-	}
-}
-
-func TestC7_NumberOfPendingLoginsIsBounded(t *testing.T) {
-	b := newBrowser(t)
-	var started []*url.URL
-	for range core.MaxTransactions + 1 {
-		b.now++
-		started = append(started, b.login(core.LoginStarted{}))
-	}
-	if len(b.store) != core.MaxTransactions {
-		t.Fatalf("%d are stored, want %d", len(b.store), core.MaxTransactions)
-	}
-	b.refused(b.open(callbackOf(started[0], "c")), core.StateUnknown)
-	for i, u := range started[1:] {
-		b.open(callbackOf(u, "code_"+strconv.Itoa(i)))
-	}
-	if len(b.sent) != core.MaxTransactions {
-		t.Errorf("%d of the newest logins are usable, want %d", len(b.sent), core.MaxTransactions)
-	}
-}
-
-// What cannot be finished any more makes room before what still can.
-func TestC7_DeadEntriesGoFirst(t *testing.T) {
-	b := newBrowser(t)
-	expired := b.login(core.LoginStarted{}).Query().Get("state")
-	b.now += core.TransactionLifetime
-	alive := b.login(core.LoginStarted{}).Query().Get("state")
-	b.store["unreadable"] = "{"
-	b.store["elsewhere"] = b.store[alive]
-	b.store[""] = ""
-	b.now++
-	newest := b.login(core.LoginStarted{}).Query().Get("state")
-	for _, key := range []string{expired, "unreadable", "elsewhere", ""} {
-		if _, ok := b.store[key]; ok {
-			t.Errorf("the entry %q is still there", key)
-		}
-	}
-	var keys []string
-	for key := range b.store {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	want := []string{alive, newest}
-	slices.Sort(want)
-	if !slices.Equal(keys, want) {
-		t.Errorf("left are %q, want %q", keys, want)
 	}
 }

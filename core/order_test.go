@@ -22,25 +22,22 @@ func TestOrderOfEffects(t *testing.T) {
 		b.trace = nil
 	}
 	b.login(core.LoginStarted{})
-	step("a URL", "ListTransactions SaveTransaction Resolve")
+	step("a URL", "SaveTransaction Resolve ListTransactions")
 	u := b.login(core.LoginStarted{Navigate: true})
-	step("a login that leaves the page", "ListTransactions SaveTransaction Navigate Resolve")
-	b.store["junk"] = ""
-	b.login(core.LoginStarted{Navigate: true})
-	step("with something to clear up", "ListTransactions DeleteTransactions SaveTransaction Navigate Resolve")
+	step("a login that leaves the page", "SaveTransaction Navigate Resolve")
 	call := b.open(callbackOf(u, "c"))
 	step("the way back", "ReplaceURL TakeTransaction SendRequest")
 	b.respond(call, core.Response{Status: 200, Body: tokenAnswer()})
-	step("the answer", "KeepSession Publish Resolve")
+	step("the answer", "KeepSession Publish Schedule Resolve ShareSession KeepSession")
 	b.do(b.client.Handle(core.TokenAsked{Call: b.call(), Now: b.now}))
 	step("a token", "Resolve")
 	b.do(b.client.Handle(core.SignOutAsked{Call: b.call(), Navigate: true}))
-	step("sign out", "DropSession Publish Navigate Resolve")
+	step("sign out", "DropSession Publish Schedule ShareSession Navigate Resolve")
 	b.signIn(core.LoginStarted{})
 	b.trace = nil
 	call = b.call()
 	b.do(b.client.Handle(core.SignOutAsked{Call: call}))
-	step("sign out in the background", "DropSession Publish SendRequest")
+	step("sign out in the background", "DropSession Publish Schedule ShareSession SendRequest")
 	b.respond(call, core.Response{Status: 302})
 	step("and its answer", "Resolve")
 	b.open(pageOrigin + "/")
@@ -54,8 +51,7 @@ func TestOrderDurableWhereThePageIsLeft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		client.Handle(core.LoginStarted{Call: 1, Entropy: entropy(t.Name(), 1), Navigate: navigate})
-		effects := client.Handle(core.TransactionsListed{Call: 1, Now: startTime})
+		effects := client.Handle(core.LoginStarted{Call: 1, Now: startTime, Entropy: entropy(t.Name(), 1), Navigate: navigate})
 		save, ok := effects[0].(core.SaveTransaction)
 		if !ok || save.Durable != navigate {
 			t.Errorf("navigate %v: %#v", navigate, effects[0])
@@ -70,17 +66,6 @@ func TestOrderNothingBehindAFailedEffect(t *testing.T) {
 	if b.left != "" {
 		t.Error("the page was led away although its verifier could not be stored")
 	}
-	// Listing works, saving does not.
-	b.broken = false
-	call := b.call()
-	b.client.Handle(core.LoginStarted{Call: call, Now: b.now, Entropy: entropy(t.Name(), 9), Navigate: true})
-	effects := b.client.Handle(core.TransactionsListed{Call: call, Now: b.now})
-	b.broken = true
-	b.do(effects)
-	b.refused(call, core.StorageUnavailable)
-	if b.left != "" {
-		t.Error("the page was led away although its verifier could not be stored")
-	}
 }
 
 // Answers that nothing waits for change nothing, and do not end a call that
@@ -90,7 +75,7 @@ func TestOrderStrayAnswersHaveNoEffect(t *testing.T) {
 	stray := func(call core.Call, except string) {
 		t.Helper()
 		for name, e := range map[string]core.Event{
-			"listed":   core.TransactionsListed{Call: call, Now: b.now},
+			"listed":   core.TransactionsListed{Now: b.now},
 			"taken":    core.TransactionTaken{Call: call, Now: b.now, Value: "x"},
 			"response": core.ResponseArrived{Call: call, Now: b.now, Response: core.Response{Status: 200, Body: tokenAnswer()}},
 		} {
@@ -104,9 +89,7 @@ func TestOrderStrayAnswersHaveNoEffect(t *testing.T) {
 	}
 	stray(99, "")
 	call := b.call()
-	b.client.Handle(core.LoginStarted{Call: call, Now: b.now, Entropy: entropy(t.Name(), 1)})
-	stray(call, "listed")
-	b.do(b.client.Handle(core.TransactionsListed{Call: call, Now: b.now}))
+	b.do(b.client.Handle(core.LoginStarted{Call: call, Now: b.now, Entropy: entropy(t.Name(), 1)}))
 	u, err := url.Parse(b.resolved[call].URL)
 	if err != nil || u.Query().Get("state") == "" {
 		t.Fatalf("the login did not start: %v", err)
@@ -139,12 +122,12 @@ func TestN5_TwoLoginsInAnyOrder(t *testing.T) {
 					t.Errorf("login %d was finished with another verifier", i)
 				}
 				b.respond(call, core.Response{Status: 200, Body: tokenAnswer()})
-				if want := []string{`"A"`, `"B"`}[i]; b.resolved[call].AppState != want || b.resolved[call].Callback == nil {
+				if want := []string{`"A"`, `"B"`}[i]; b.resolved[call].AppState != want || !b.resolved[call].Callback {
 					t.Errorf("login %d ended with %+v, want the app state %s", i, b.resolved[call], want)
 				}
 			}
-			if len(b.sent) != 2 || len(b.store) != 0 {
-				t.Errorf("%d requests and %d transactions left, want 2 and 0", len(b.sent), len(b.store))
+			if len(b.sent) != 2 {
+				t.Errorf("%d requests, want 2", len(b.sent))
 			}
 		})
 	}

@@ -2,8 +2,9 @@ package core
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"strings"
+
+	"authkit-wasm/core/base64url"
 )
 
 // Lengths of a code verifier in characters (RFC 7636 section 4.1), and the
@@ -83,4 +84,4 @@ func constant(b []byte) bool {
 	return true
 }
 
-func encode64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+func encode64(b []byte) string { return base64url.Encode(b) }

@@ -124,12 +124,15 @@ func TestP3_EachLoginIsFresh(t *testing.T) {
 // A stored login whose verifier is gone cannot be finished: PKCE is never
 // left out.
 func TestP3_NoVerifierNoRequest(t *testing.T) {
-	for _, test := range []struct{ name, verifier string }{
-		{"P3: missing", ""},
-		{"P2: 42 characters", strings.Repeat("v", 42)},
-		{"P2: 129 characters", strings.Repeat("v", 129)},
-		{"P2: a reserved character", strings.Repeat("v", 42) + "+"},
-		{"P2: not ASCII", strings.Repeat("v", 42) + "é"},
+	for _, test := range []struct {
+		name, verifier string
+		want           core.Code
+	}{
+		{"P3: missing", "", core.StateUnknown},
+		{"P2: 42 characters", strings.Repeat("v", 42), core.TransactionMalformed},
+		{"P2: 129 characters", strings.Repeat("v", 129), core.TransactionMalformed},
+		{"P2: a reserved character", strings.Repeat("v", 42) + "+", core.TransactionMalformed},
+		{"P2: not ASCII", strings.Repeat("v", 42) + "é", core.TransactionMalformed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBrowser(t)
@@ -142,7 +145,7 @@ func TestP3_NoVerifierNoRequest(t *testing.T) {
 				stored["codeVerifier"] = test.verifier
 			}
 			b.store[state] = encodeJSON(stored)
-			b.refused(b.open(callbackOf(u, "code_1")), core.TransactionMalformed)
+			b.refused(b.open(callbackOf(u, "code_1")), test.want)
 			if len(b.sent) != 0 {
 				t.Error("the code was sent without its verifier")
 			}

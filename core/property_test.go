@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,12 +59,9 @@ type request struct {
 
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 7636))}
-	for range 3 {
-		w.tabs = append(w.tabs, newBrowser(t))
-	}
-	for i, tab := range w.tabs {
-		tab.store = w.tabs[0].store
-		tab.logins = uint64(i) * 1000 // entropy of its own
+	w.tabs = append(w.tabs, newBrowser(t))
+	for range 2 {
+		w.tabs = append(w.tabs, w.tabs[0].beside())
 	}
 	return w
 }
@@ -164,8 +162,7 @@ func (w *world) answer(r request) {
 	switch w.random.IntN(4) {
 	case 0:
 		w.tell("the answer to call %d is lost", r.call)
-		_, resolved := r.tab.resolved[r.call]
-		if _, rejected := r.tab.rejected[r.call]; resolved || rejected {
+		if r.tab.ended(r.call) {
 			return // hosts report a failure once, for an effect they still work on
 		}
 		r.tab.lose(r.call)
@@ -190,18 +187,24 @@ func (w *world) check() {
 	taken := map[string]bool{}
 	for _, tab := range w.tabs {
 		for _, value := range tab.taken {
-			if verifier := member(w.t, value, "codeVerifier"); taken[verifier] {
+			verifier, ok := decodeJSON(w.t, value)["codeVerifier"].(string)
+			if ok && taken[verifier] {
 				w.t.Error("a transaction was taken twice")
-			} else {
-				taken[verifier] = true
 			}
+			taken[verifier] = ok // a spent one has none
 		}
 	}
 	codes, verifiers := map[string]bool{}, map[string]bool{}
 	for _, tab := range w.tabs {
-		for _, s := range tab.sent {
+		for i, s := range tab.sent {
 			if s.Opaque {
 				continue // a sign-out, which carries no code
+			}
+			if s.Again {
+				if !slices.ContainsFunc(tab.sent[:i], func(before core.SendRequest) bool { return before.Call == s.Call && before.Request == s.Request }) {
+					w.t.Errorf("call %d sends again what it never sent", s.Call)
+				}
+				continue
 			}
 			code, verifier := member(w.t, s.Request.Body, "code"), member(w.t, s.Request.Body, "code_verifier")
 			if codes[code] || verifiers[verifier] {
@@ -212,9 +215,6 @@ func (w *world) check() {
 			}
 			codes[code], verifiers[verifier] = true, true
 		}
-	}
-	if n := len(w.tabs[0].store); n > core.MaxTransactions {
-		w.t.Errorf("%d transactions are stored", n)
 	}
 }
 

@@ -39,6 +39,8 @@ func (e PageLoaded) String() string          { return "page loaded " + redacted 
 func (e PageLoaded) GoString() string        { return e.String() }
 func (e SessionKept) String() string         { return "session kept " + redacted }
 func (e SessionKept) GoString() string       { return e.String() }
+func (e ShareSession) String() string        { return "share session " + redacted }
+func (e ShareSession) GoString() string      { return e.String() }
 func (e SaveTransaction) String() string     { return "save transaction " + redacted }
 func (e SaveTransaction) GoString() string   { return e.String() }
 func (e KeepSession) String() string         { return "keep session " + redacted }

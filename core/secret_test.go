@@ -66,7 +66,7 @@ func TestT2_NoTypePrintsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client.Handle(core.SessionKept{Value: session.Encode()})
+	client.Handle(core.SessionKept{Value: `{"generation":0,"session":` + session.Encode() + `}`})
 	client.Handle(core.LoginStarted{Call: 1, Entropy: []byte(canaryEntropy)})
 	client.Handle(core.PageLoaded{Call: 2, URL: redirectURI + "?state=s&code=" + canaryCode})
 	client.Handle(core.PageLoaded{Call: 3, URL: redirectURI + "?state=s&code=" + canaryCode})
@@ -75,6 +75,14 @@ func TestT2_NoTypePrintsASecret(t *testing.T) {
 	if sent := client.Handle(core.TransactionTaken{Call: 3, Now: startTime, Value: whole.Encode()}); len(sent) != 1 {
 		t.Fatalf("the client holds no exchange: %v", sent)
 	}
+	client.Handle(core.TokenAsked{Call: 4, Now: session.ExpiresAt})
+	if sent := client.Handle(core.LockTaken{Call: 4, Now: session.ExpiresAt}); len(sent) != 2 {
+		t.Fatalf("the client holds no refresh: %v", sent)
+	}
+	client.Handle(core.ResponseArrived{Call: 4, Now: session.ExpiresAt, Response: core.Response{Status: 200, Body: body}})
+	client.Handle(core.PageLoaded{Call: 5, URL: redirectURI + "?state=s&error=x&code=" + canaryCode, Known: true, Entropy: []byte(canaryEntropy)})
+	shared := core.SharedSession{Generation: 1, Alive: true, Value: session.Encode(), RefreshToken: canaryRefresh}
+	refreshGrant := core.RefreshGrant{ClientID: clientID, ClientSecret: canarySecret, RefreshToken: canaryRefresh}
 	grant := core.CodeGrant{ClientID: clientID, ClientSecret: canarySecret, Code: canaryCode, Verifier: canaryVerifier}
 	request := config().Endpoint.TokenRequest(grant)
 	response := core.Response{Status: 200, Body: body}
@@ -87,7 +95,9 @@ func TestT2_NoTypePrintsASecret(t *testing.T) {
 		"AccessToken": core.AccessToken(canaryAccess), "RefreshToken": core.RefreshToken(canaryRefresh),
 		"AuthorizationCode": core.AuthorizationCode(canaryCode), "ClientSecret": core.ClientSecret(canarySecret),
 		"CodeVerifier": core.CodeVerifier(canaryVerifier), "CodeChallenge": core.CodeVerifier(canaryVerifier).Challenge(),
-		"CodeGrant": grant, "Request": request, "Response": response, "Transaction": transaction,
+		"GrantDetails": core.GrantDetails{}, "Profile": core.Profile{AccessToken: canaryAccess}, "Refusal": core.Refusal{Body: body},
+		"CodeGrant": grant, "RefreshGrant": refreshGrant, "SharedSession": shared,
+		"Request": request, "Response": response, "Transaction": transaction,
 		"StoredTransaction": stored, "Session": *session, "Callback": callback, "Client": client,
 		"Claims": session.Claims, "User": session.User, "Impersonator": core.Impersonator{}, "Config": config(),
 		"Endpoint": config().Endpoint, "AuthorizationRequest": core.AuthorizationRequest{}, "Pair": core.Pair{},
@@ -100,8 +110,12 @@ func TestT2_NoTypePrintsASecret(t *testing.T) {
 		"TransactionTaken":   core.TransactionTaken{Value: stored.Value},
 		"ResponseArrived":    core.ResponseArrived{Response: response},
 		"EffectFailed":       core.EffectFailed{}, "TokenAsked": core.TokenAsked{}, "SignOutAsked": core.SignOutAsked{},
-		"SessionKept": core.SessionKept{Value: session.Encode()},
+		"SessionKept":       core.SessionKept{Value: session.Encode()},
+		"OrganizationAsked": core.OrganizationAsked{}, "TimeCame": core.TimeCame{}, "DelayOver": core.DelayOver{},
+		"LockTaken": core.LockTaken{Shared: shared}, "SessionShared": core.SessionShared{Shared: shared},
+		"SessionHeard": core.SessionHeard{Shared: shared}, "ResponseKept": core.ResponseKept{Response: response},
 		// Effects.
+		"Host":             core.Host(nil), // which is somebody else's
 		"Effect":           core.Effect(core.SaveTransaction{Value: stored.Value}),
 		"ListTransactions": core.ListTransactions{}, "DeleteTransactions": core.DeleteTransactions{Keys: []string{"s"}},
 		"SaveTransaction": core.SaveTransaction{Key: "s", Value: stored.Value},
@@ -109,8 +123,10 @@ func TestT2_NoTypePrintsASecret(t *testing.T) {
 		"SendRequest":     core.SendRequest{Request: request},
 		"Navigate":        core.Navigate{}, "ReplaceURL": core.ReplaceURL{URL: core.CleanURL(redirectURI + "?code=" + canaryCode)},
 		"KeepSession": core.KeepSession{Value: session.Encode()}, "DropSession": core.DropSession{},
-		"Publish": core.Publish{Session: session},
-		"Resolve": core.Resolve{Token: core.AccessToken(canaryAccess), Callback: session},
+		"Publish":  core.Publish{Session: session},
+		"TakeLock": core.TakeLock{}, "ReleaseLock": core.ReleaseLock{}, "Schedule": core.Schedule{}, "Delay": core.Delay{},
+		"ShareSession": core.ShareSession{Value: session.Encode()}, "Cause": core.CauseLogin,
+		"Resolve": core.Resolve{Token: core.AccessToken(canaryAccess), Callback: true},
 		"Reject":  core.Reject{Error: &core.Error{Code: core.NoSession}},
 	}
 	for _, name := range exportedTypes(t) {

@@ -78,6 +78,7 @@ func optional(v *strictjson.Value) *string {
 func (s *Session) Encode() string {
 	var w strictjson.Writer
 	w.Int("arrived", s.arrived)
+	w.String("refreshToken", string(s.RefreshToken)) // of another tab, perhaps, and newer than the body's
 	w.String("body", s.body)
 	return w.Text()
 }
@@ -85,9 +86,31 @@ func (s *Session) Encode() string {
 // ParseSession reads what Encode wrote. Fails with [ResponseMalformed].
 func ParseSession(kept string) (*Session, error) {
 	v, err := strictjson.Parse(kept)
-	arrived, ok := v.Get("arrived").Int()
-	if err != nil || !ok {
+	if err != nil {
 		return nil, fail(ResponseMalformed)
 	}
-	return ParseTokenResponse(Response{Status: 200, Body: v.Get("body").Text()}, arrived)
+	return parseSession(&v)
+}
+
+func parseSession(v *strictjson.Value) (*Session, error) {
+	arrived, ok := v.Get("arrived").Int()
+	if !ok {
+		return nil, fail(ResponseMalformed)
+	}
+	s, err := ParseTokenResponse(Response{Status: 200, Body: v.Get("body").Text()}, arrived)
+	if err == nil {
+		s.RefreshToken = RefreshToken(v.Get("refreshToken").Text())
+	}
+	return s, err
+}
+
+// arrivedAt sets the clock by which the session is measured.
+func (s *Session) arrivedAt(now int64) {
+	s.arrived = now
+	s.ExpiresAt = now + (s.Claims.ExpiresAt-s.Claims.IssuedAt)*1000
+}
+
+// in reports whether the session is in an organization.
+func (s *Session) in(organization string) bool {
+	return s.OrganizationID == organization || s.Claims.OrganizationID == organization
 }

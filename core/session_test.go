@@ -27,8 +27,8 @@ func TestTokenUntilItExpires(t *testing.T) {
 		t.Errorf("a millisecond before the end: %v", err)
 	}
 	b.now = s.ExpiresAt
-	if r, err := ask(); err == nil || err.Code != core.LoginRequired || r.Token != "" {
-		t.Errorf("at the end: %v", err)
+	if r, err := ask(); err != nil || r.Token != "" || len(b.sent) != 2 {
+		t.Errorf("at the end it is not refreshed: %v, %v", err, r)
 	}
 }
 
@@ -67,7 +67,8 @@ func TestSessionSurvivesTheModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if effects := client.Handle(core.SessionKept{Value: b.kept}); len(effects) != 0 {
+	effects := client.Handle(core.SessionKept{Value: b.kept})
+	if len(effects) != 1 || effects[0] != (core.Schedule{At: before.ExpiresAt}) {
 		t.Errorf("effects: %v", effects)
 	}
 	after := client.Session()
@@ -94,7 +95,7 @@ func TestSessionKeptMalformed(t *testing.T) {
 			wantCode(t, err, core.ResponseMalformed)
 			b := newBrowser(t)
 			b.signIn(core.LoginStarted{})
-			b.do(b.client.Handle(core.SessionKept{Value: kept}))
+			b.do(b.client.Handle(core.SessionKept{Value: `{"generation":1,"session":` + kept + `}`}))
 			if b.client.Session() != nil || b.kept != "" || b.published[len(b.published)-1] != nil {
 				t.Error("host and client disagree about who is signed in")
 			}

@@ -27,9 +27,10 @@ const (
 
 // Response is what came back for a [Request].
 type Response struct {
-	Status    int
-	Body      string
-	RequestID string // X-Request-ID
+	Status     int
+	Body       string
+	RequestID  string // X-Request-ID
+	RetryAfter int64  // Retry-After in milliseconds; zero where there is none
 }
 
 // String leaves the body out of logs, GoString does so for %#v.
@@ -55,6 +56,29 @@ func (e Endpoint) TokenRequest(g CodeGrant) Request {
 	w.String("grant_type", "authorization_code")
 	w.String("code", string(g.Code))
 	w.String("code_verifier", string(g.Verifier))
+	return e.authenticate(w)
+}
+
+// RefreshGrant asks for new tokens (RFC 6749 section 6).
+type RefreshGrant struct {
+	ClientID       string
+	ClientSecret   ClientSecret // of a confidential client, otherwise empty
+	RefreshToken   RefreshToken // empty where a cookie of the API carries it
+	OrganizationID string       // the organization to sign in to; empty keeps the present one
+}
+
+// RefreshRequest returns the request that spends the refresh token.
+func (e Endpoint) RefreshRequest(g RefreshGrant) Request {
+	var w strictjson.Writer
+	w.String("client_id", g.ClientID)
+	w.Optional("client_secret", string(g.ClientSecret))
+	w.String("grant_type", "refresh_token")
+	w.Optional("refresh_token", string(g.RefreshToken))
+	w.Optional("organization_id", g.OrganizationID)
+	return e.authenticate(w)
+}
+
+func (e Endpoint) authenticate(w strictjson.Writer) Request {
 	return Request{Method: "POST", URL: string(e) + "/user_management/authenticate", Body: w.Text()}
 }
 
@@ -74,7 +98,6 @@ func ParseTokenResponse(r Response, arrived int64) (*Session, error) {
 		AccessToken:          AccessToken(v.Get("access_token").Text()),
 		RefreshToken:         RefreshToken(v.Get("refresh_token").Text()),
 		body:                 r.Body,
-		arrived:              arrived,
 	}
 	if i := v.Get("impersonator"); i.Kind == strictjson.Object {
 		s.Impersonator = &Impersonator{Email: i.Get("email").Text(), Reason: optional(i.Get("reason"))}
@@ -85,7 +108,7 @@ func ParseTokenResponse(r Response, arrived int64) (*Session, error) {
 	if err != nil || s.User.ID == "" || s.User.Email == "" {
 		return nil, &Error{Code: ResponseMalformed, Status: r.Status, RequestID: printable(r.RequestID)}
 	}
-	s.ExpiresAt = arrived + (s.Claims.ExpiresAt-s.Claims.IssuedAt)*1000
+	s.arrivedAt(arrived)
 	return s, nil
 }
 

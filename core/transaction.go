@@ -5,7 +5,7 @@ import "authkit-wasm/core/strictjson"
 // Bounds of pending logins.
 const (
 	TransactionLifetime = 600_000 // milliseconds from start to callback
-	MaxTransactions     = 32      // pending at once in one browser; the oldest goes
+	MaxTransactions     = 32      // pending in one browser once it was tidied; the oldest goes
 	MaxAppState         = 8 << 10 // octets of JSON that an app may keep in one
 	maxClockAhead       = 60_000  // milliseconds a transaction may seem to lie ahead
 )
@@ -22,7 +22,17 @@ type Transaction struct {
 	RedirectURI string
 	IssuedAt    int64  // milliseconds since 1970
 	AppState    string // what the app wants back, as JSON; may be empty
+	ReturnTo    string // where the person is to come back to; may be empty
 }
+
+// spend leaves of a transaction what another visit of its callback needs. The
+// verifier is gone, so no code can be sent with it.
+func (t Transaction) spend() Transaction {
+	t.Verifier = ""
+	return t
+}
+
+func (t Transaction) spent() bool { return t.Verifier == "" }
 
 const transactionVersion = 1
 
@@ -32,12 +42,13 @@ func (t Transaction) Encode() string {
 	var w strictjson.Writer
 	w.Int("v", transactionVersion)
 	w.String("state", t.State)
-	w.String("codeVerifier", string(t.Verifier))
+	w.Optional("codeVerifier", string(t.Verifier))
 	w.String("clientId", t.ClientID)
 	w.String("endpoint", string(t.Endpoint))
 	w.String("redirectUri", t.RedirectURI)
 	w.Int("issuedAt", t.IssuedAt)
 	w.Raw("appState", t.AppState)
+	w.Optional("returnTo", t.ReturnTo)
 	return w.Text()
 }
 
@@ -54,8 +65,9 @@ func ParseTransaction(stored string) (Transaction, error) {
 		RedirectURI: v.Get("redirectUri").Text(),
 		IssuedAt:    issuedAt,
 		AppState:    v.Get("appState").Raw(),
+		ReturnTo:    v.Get("returnTo").Text(),
 	}
-	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.Verifier.wellFormed() {
+	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.spent() && !t.Verifier.wellFormed() {
 		return Transaction{}, fail(TransactionMalformed)
 	}
 	return t, nil
@@ -70,28 +82,42 @@ func (t Transaction) expired(now int64) bool {
 // StoredTransaction is one entry of the host's store.
 type StoredTransaction struct{ Key, Value string }
 
-// superfluous returns the keys to delete before one more transaction is
-// saved: those that are expired or unreadable, and the oldest of the rest
-// until fewer than [MaxTransactions] are left.
-func superfluous(stored []StoredTransaction, now int64) []string {
+// superfluous returns the keys to delete: those that are expired or
+// unreadable, and the oldest of the rest until [MaxTransactions] are left. The
+// states in begun are the youngest, whatever the clock says.
+func superfluous(stored []StoredTransaction, now int64, begun []string) []string {
 	var keys []string
-	var alive []Transaction
+	var older []Transaction
+	room := MaxTransactions
 	for _, s := range stored {
-		if t, err := ParseTransaction(s.Value); err != nil || t.State != s.Key || t.expired(now) {
+		t, err := ParseTransaction(s.Value)
+		switch {
+		case err != nil || t.State != s.Key || t.expired(now):
 			keys = append(keys, s.Key)
-		} else {
-			alive = append(alive, t)
+		case isOneOf(begun, t.State):
+			room--
+		default:
+			older = append(older, t)
 		}
 	}
-	for len(alive) >= MaxTransactions {
+	for len(older) > room {
 		oldest := 0
-		for i, t := range alive {
-			if t.IssuedAt < alive[oldest].IssuedAt {
+		for i, t := range older {
+			if t.IssuedAt < older[oldest].IssuedAt {
 				oldest = i
 			}
 		}
-		keys = append(keys, alive[oldest].State)
-		alive = append(alive[:oldest], alive[oldest+1:]...)
+		keys = append(keys, older[oldest].State)
+		older = append(older[:oldest], older[oldest+1:]...)
 	}
 	return keys
+}
+
+func isOneOf(states []string, state string) bool {
+	for _, s := range states {
+		if s == state {
+			return true
+		}
+	}
+	return false
 }

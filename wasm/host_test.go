@@ -17,16 +17,18 @@ type exchanged struct{ message, answer string }
 // say, in its own way: with a chance of luck in a hundred it does the right
 // thing, otherwise something else. All its choices come from random.
 type host struct {
-	random  *rand.Rand
-	luck    int
-	machine message.Machine
-	log     []exchanged
-	stored  map[string]string
-	kept    string
-	call    int
-	now     int64
-	state   string // of the last login
-	depth   int    // of answers to answers
+	random     *rand.Rand
+	luck       int
+	machine    message.Machine
+	log        []exchanged
+	stored     map[string]string
+	kept       string
+	shared     string // the session that the tabs share
+	generation int    // of it
+	call       int
+	now        int64
+	state      string // of the last login
+	depth      int    // of answers to answers
 }
 
 const page = "https://app.example/callback"
@@ -100,7 +102,7 @@ func (h *host) do(effect map[string]any) {
 			call = h.random.IntN(5)
 		case 1:
 			h.send(`{"event":"effect-failed","call":%d,"now":%d,"code":%s}`, call, h.now,
-				quote(h.one("storage_unavailable", "network_failed", "response_malformed", "navigation_blocked", "what", "")))
+				quote(h.one("storage_unavailable", "network_failed", "refresh_timeout", "response_malformed", "navigation_blocked", "what", "")))
 			return
 		}
 	}
@@ -119,11 +121,38 @@ func (h *host) do(effect map[string]any) {
 		h.send(`{"event":"transaction-taken","call":%d,"now":%d,"value":%s}`, call, h.now, quote(value))
 	case "send-request":
 		status, body := h.serve()
-		h.send(`{"event":"response-arrived","call":%d,"now":%d,"status":%d,"body":%s,"requestId":%s}`,
-			call, h.now, status, quote(body), quote(h.one("", "req_1", "a\nb")))
+		arrival := "response-arrived"
+		if !h.lucky() {
+			arrival = h.one(arrival, arrival, "response-kept")
+		}
+		h.send(`{"event":%s,"call":%d,"now":%d,"status":%d,"body":%s,"requestId":%s,"retryAfter":%s}`,
+			quote(arrival), call, h.now, status, quote(body), quote(h.one("", "req_1", "a\nb")), h.one("0", "1000", "-1", "99999999", `"x"`))
 	case "keep-session":
 		h.kept = text("value")
+	case "take-lock":
+		h.send(`{"event":"lock-taken","call":%d,"now":%d,%s}`, call, h.now, h.record())
+	case "share-session":
+		h.share(call, text("session"))
+	case "delay":
+		h.send(`{"event":"delay-over","call":%d}`, call)
 	}
+}
+
+// record is what the tabs share, or what another tab made of it.
+func (h *host) record() string {
+	if !h.lucky() {
+		h.generation += h.random.IntN(2)
+	}
+	return fmt.Sprintf(`"generation":%d,"alive":%v,"session":%s`, h.generation, h.shared != "" || !h.lucky(), quote(h.shared))
+}
+
+func (h *host) share(call int, session string) {
+	refused := !h.lucky()
+	if !refused {
+		h.generation++
+		h.shared = session
+	}
+	h.send(`{"event":"session-shared","call":%d,"now":%d,"refused":%v,%s}`, call, h.now, refused, h.record())
 }
 
 func (h *host) list() string {
@@ -160,6 +189,9 @@ func (h *host) serve() (status int, body string) {
 		return []int{200, 204, 302, 404, 0, -1}[h.random.IntN(6)], h.damage(good)
 	case 1:
 		return []int{408, 429, 500, 503}[h.random.IntN(4)], h.one("", "<html>", `{"code":"busy","message":"Later."}`)
+	}
+	if h.random.IntN(6) == 0 {
+		return 400, `{"error":"organization_not_authorized","error_description":"no member"}`
 	}
 	return 400, fmt.Sprintf(`{"error":%s,"error_description":%s}`, h.one(`"invalid_grant"`, `1`, `"`+strings.Repeat("é", 300)+`"`),
 		quote(h.one("gone", "code_1", "\u2028\x07", strings.Repeat("x", 600), h.state)))

@@ -21,21 +21,30 @@ func (h *host) configure() {
 		origin = h.one(origin, "http://localhost:3000")
 		issuers = h.one("", `"https://issuer.example"`, `1`)
 	}
-	h.send(`{"event":"configure","clientId":%s,"apiHostname":%s,"https":%s,%s"redirectUri":%s,"pageOrigin":%s,"issuers":[%s]}`,
-		quote(client), quote(hostname), https, port, quote(redirect), quote(origin), issuers)
+	h.send(`{"event":"configure","clientId":%s,"apiHostname":%s,"https":%s,%s"redirectUri":%s,"pageOrigin":%s,"issuers":[%s],
+		"devMode":%s,"restartLogin":%s,"refreshBuffer":%s}`,
+		quote(client), quote(hostname), https, port, quote(redirect), quote(origin), issuers,
+		h.one("true", "false"), h.one("true", "false"), h.one("10000", "0", "-1", "9999999999"))
 }
 
 // step is one thing that a page or its app does.
 func (h *host) step() {
 	h.now += int64(h.random.IntN(200_000))
 	h.call++
-	switch h.random.IntN(10) {
+	switch h.random.IntN(14) {
 	case 0, 1, 2:
 		h.login()
 	case 3, 4, 5:
-		h.send(`{"event":"page-loaded","call":%d,"now":%d,"url":%s}`, h.call, h.now, quote(h.address()))
-	case 6:
-		h.send(`{"event":"token-asked","call":%d,"now":%d}`, h.call, h.now)
+		h.send(`{"event":"page-loaded","call":%d,"now":%d,"url":%s,"known":%s,"organizationId":%s,"entropy":"%s"}`, h.call, h.now, quote(h.address()),
+			h.one("true", "false"), h.one(`""`, `"org_1"`, "null"), h.one(strings.Repeat("Qx", 43), strings.Repeat("Qx", 43)+"A", ""))
+	case 6, 10:
+		h.send(`{"event":"token-asked","call":%d,"now":%d,"known":%s,"force":%s}`, h.call, h.now, h.one("true", "false"), h.one("true", "false"))
+	case 11:
+		h.send(`{"event":"organization-asked","call":%d,"now":%d,"organizationId":%s}`, h.call, h.now, h.one(`"org_1"`, `"org_2"`, `""`))
+	case 12:
+		h.send(`{"event":"time-came","call":%d,"now":%d}`, h.call, h.now)
+	case 13:
+		h.send(`{"event":"session-heard","now":%d,%s}`, h.now, h.record())
 	case 7:
 		h.send(`{"event":"sign-out-asked","call":%d,"now":%d,"returnTo":%s,"navigate":%s}`, h.call, h.now,
 			quote(h.one("", "https://app.example/?a=b c", "ünï")), h.one("true", "false"))

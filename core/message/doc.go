@@ -5,4 +5,7 @@
 // array of objects, the effects, each named by its member "effect". The first
 // event is "configure". The form is private to one release: shim and module
 // are only ever used together.
+//
+// [Compute] is for hosts that need no client: one object that names a function
+// of the core, one object that says its result or an error.
 package message

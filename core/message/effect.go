@@ -5,128 +5,153 @@ import (
 	"authkit-wasm/core/strictjson"
 )
 
-func writeEffect(e core.Effect) string {
-	var w strictjson.Writer
-	name := func(effect string, call core.Call) {
-		w.String("effect", effect)
-		if call != 0 {
-			w.Int("call", int64(call))
-		}
+// effects is the host of a [Machine]: it writes down what is to be done, as a
+// JSON array of objects.
+type effects struct{ text []byte }
+
+// take returns the array, and begins the next.
+func (o *effects) take() string {
+	text := append(o.text, ']')
+	o.text = nil
+	if len(text) == 1 {
+		return "[]"
 	}
-	switch e := e.(type) {
-	case core.ListTransactions:
-		name("list-transactions", e.Call)
-	case core.DeleteTransactions:
-		name("delete-transactions", e.Call)
-		w.Raw("keys", array(e.Keys, quote))
-	case core.SaveTransaction:
-		name("save-transaction", e.Call)
-		w.String("key", e.Key)
-		w.String("value", e.Value)
-		w.Raw("durable", yes(e.Durable))
-	case core.TakeTransaction:
-		name("take-transaction", e.Call)
-		w.String("key", e.Key)
-	case core.SendRequest:
-		name("send-request", e.Call)
-		w.String("method", e.Request.Method)
-		w.String("url", e.Request.URL)
-		w.Optional("body", e.Request.Body)
-		w.Raw("opaque", yes(e.Opaque))
-		w.Int("maxBytes", core.MaxResponse)
-		w.Int("timeout", core.ResponseTimeout)
-	case core.Navigate:
-		name("navigate", e.Call)
-		w.String("url", e.URL)
-	case core.ReplaceURL:
-		name("replace-url", 0)
-		w.String("url", e.URL)
-	case core.KeepSession:
-		name("keep-session", 0)
-		w.String("value", e.Value)
-	case core.DropSession:
-		name("drop-session", 0)
-	case core.Publish:
-		name("publish", 0)
-		if e.Session != nil {
-			w.Raw("session", writeSession(e.Session))
-		}
-	case core.Resolve:
-		name("resolve", e.Call)
-		w.Optional("url", e.URL)
-		w.Optional("token", string(e.Token))
-		if e.Callback != nil {
-			w.Raw("session", writeSession(e.Callback))
-			w.String("accessToken", string(e.Callback.AccessToken))
-			w.Raw("appState", e.AppState)
-		}
-	case core.Reject:
-		name("reject", e.Call)
-		w.Raw("error", writeError(e.Error))
-	}
-	return w.Text()
+	return string(text)
 }
 
-// writeSession writes what the app may see, in the names of
-// @workos-inc/authkit-js. No token is in it.
-func writeSession(s *core.Session) string {
-	var w strictjson.Writer
-	w.Raw("user", writeUser(s.User))
-	w.Optional("authenticationMethod", s.AuthenticationMethod)
-	w.Optional("organizationId", s.OrganizationID)
-	if i := s.Impersonator; i != nil {
-		var in strictjson.Writer
-		in.String("email", i.Email)
-		in.Raw("reason", nullable(i.Reason))
-		w.Raw("impersonator", in.Text())
+// effect begins one; call is zero where it belongs to none.
+func effect(name string, call core.Call) (w strictjson.Writer) {
+	w.String("effect", name)
+	if call != 0 {
+		w.Int("call", int64(call))
 	}
-	w.Int("expiresAt", s.ExpiresAt)
-	return w.Text()
+	return w
 }
 
-func writeUser(u core.User) string {
-	var w strictjson.Writer
-	w.String("object", "user")
-	w.String("id", u.ID)
-	w.String("email", u.Email)
-	if u.EmailVerified {
-		w.Raw("emailVerified", "true")
-	} else {
-		w.Raw("emailVerified", "false")
+func (o *effects) add(w strictjson.Writer) {
+	separator := byte(',')
+	if len(o.text) == 0 {
+		separator = '['
 	}
-	w.Raw("firstName", nullable(u.FirstName))
-	w.Raw("lastName", nullable(u.LastName))
-	w.Raw("profilePictureUrl", nullable(u.ProfilePictureURL))
-	w.Raw("lastSignInAt", nullable(u.LastSignInAt))
-	w.Raw("externalId", nullable(u.ExternalID))
-	w.Raw("locale", nullable(u.Locale))
-	w.String("createdAt", u.CreatedAt)
-	w.String("updatedAt", u.UpdatedAt)
-	w.Raw("metadata", u.Metadata)
-	return w.Text()
+	o.text = append(append(o.text, separator), w.Text()...)
 }
 
-func writeError(e *core.Error) string {
-	var w strictjson.Writer
-	w.String("code", string(e.Code))
-	w.String("message", e.Code.Advice())
-	if e.Status != 0 {
-		w.Int("status", int64(e.Status))
+func (o *effects) ListTransactions(core.ListTransactions) { o.add(effect("list-transactions", 0)) }
+
+func (o *effects) DeleteTransactions(e core.DeleteTransactions) {
+	w := effect("delete-transactions", 0)
+	w.Raw("keys", array(e.Keys))
+	o.add(w)
+}
+
+func (o *effects) SaveTransaction(e core.SaveTransaction) {
+	w := effect("save-transaction", e.Call)
+	w.String("key", e.Key)
+	w.String("value", e.Value)
+	w.Raw("durable", yes(e.Durable))
+	o.add(w)
+}
+
+func (o *effects) TakeTransaction(e core.TakeTransaction) {
+	w := effect("take-transaction", e.Call)
+	w.String("key", e.Key)
+	o.add(w)
+}
+
+func (o *effects) SendRequest(e core.SendRequest) {
+	w := effect("send-request", e.Call)
+	w.String("method", e.Request.Method)
+	w.String("url", e.Request.URL)
+	w.Optional("body", e.Request.Body)
+	w.Raw("opaque", yes(e.Opaque))
+	w.Raw("credentials", yes(e.Credentials))
+	w.Raw("again", yes(e.Again))
+	w.Int("maxBytes", core.MaxResponse)
+	w.Int("timeout", core.ResponseTimeout)
+	o.add(w)
+}
+
+func (o *effects) Navigate(e core.Navigate) {
+	w := effect("navigate", e.Call)
+	w.String("url", e.URL)
+	o.add(w)
+}
+
+func (o *effects) ReplaceURL(e core.ReplaceURL) {
+	w := effect("replace-url", 0)
+	w.String("url", e.URL)
+	o.add(w)
+}
+
+func (o *effects) KeepSession(e core.KeepSession) {
+	w := effect("keep-session", 0)
+	w.String("value", e.Value)
+	o.add(w)
+}
+
+func (o *effects) DropSession(core.DropSession) { o.add(effect("drop-session", 0)) }
+
+func (o *effects) Publish(e core.Publish) {
+	w := effect("publish", 0)
+	w.String("cause", string(e.Cause))
+	if e.Session != nil {
+		w.Raw("session", writeSession(e.Session))
+		w.String("accessToken", string(e.Session.AccessToken))
 	}
-	w.Optional("serverError", e.ServerError)
-	w.Optional("description", e.Description)
-	w.Optional("requestId", e.RequestID)
+	o.add(w)
+}
+
+func (o *effects) TakeLock(e core.TakeLock) {
+	w := effect("take-lock", e.Call)
+	w.Int("generation", e.Generation)
+	o.add(w)
+}
+
+func (o *effects) ReleaseLock(e core.ReleaseLock) { o.add(effect("release-lock", e.Call)) }
+
+func (o *effects) ShareSession(e core.ShareSession) {
+	w := effect("share-session", e.Call)
+	w.Int("expected", e.Expected)
+	w.Optional("session", e.Value)
+	w.Raw("stored", yes(e.Stored))
+	o.add(w)
+}
+
+func (o *effects) Schedule(e core.Schedule) {
+	w := effect("schedule", 0)
+	w.Int("at", e.At)
+	o.add(w)
+}
+
+func (o *effects) Delay(e core.Delay) {
+	w := effect("delay", e.Call)
+	w.Int("least", e.Least)
+	o.add(w)
+}
+
+func (o *effects) Resolve(e core.Resolve) {
+	w := effect("resolve", e.Call)
+	w.Optional("url", e.URL)
+	w.Optional("token", string(e.Token))
+	w.Raw("callback", yes(e.Callback))
 	w.Raw("appState", e.AppState)
-	return w.Text()
+	w.Optional("returnTo", e.ReturnTo)
+	o.add(w)
 }
 
-func array[T any](items []T, write func(T) string) string {
+func (o *effects) Reject(e core.Reject) {
+	w := effect("reject", e.Call)
+	w.Raw("error", writeError(e.Error))
+	o.add(w)
+}
+
+func array(items []string) string {
 	text := []byte{'['}
 	for i, item := range items {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = append(text, write(item)...)
+		text = strictjson.AppendString(text, item)
 	}
 	return string(append(text, ']'))
 }

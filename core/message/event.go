@@ -1,61 +1,99 @@
 package message
 
 import (
-	"encoding/base64"
-
 	"authkit-wasm/core"
+	"authkit-wasm/core/base64url"
 	"authkit-wasm/core/strictjson"
 )
 
-// parseEvent reads every event but "configure". ok is false for what is none.
-func parseEvent(v *strictjson.Value) (e core.Event, ok bool) {
+// tell reads every event but "configure", and tells the client. It returns
+// false for what is none.
+func tell(c *core.Client, v *strictjson.Value) bool {
 	number, _ := v.Get("call").Int()
 	now, _ := v.Get("now").Int()
 	call := core.Call(number)
 	switch v.Get("event").Text() {
 	case "login-started":
-		entropy, err := base64.RawURLEncoding.DecodeString(v.Get("entropy").Text())
-		if err != nil {
-			entropy = nil // too short, which the core reports
-		}
 		options := v.Get("options")
 		login := core.LoginStarted{
 			Call:     call,
 			Now:      now,
-			Entropy:  entropy,
+			Entropy:  parseEntropy(v),
 			Request:  parseRequest(options),
 			AppState: options.Get("state").Raw(),
+			ReturnTo: options.Get("returnTo").Text(),
 			Navigate: v.Get("navigate").True(),
 		}
 		if hint := v.Get("screenHint").Text(); hint != "" { // signUp's own
 			login.Request.ScreenHint = hint
 		}
-		return login, true
+		c.LoginStarted(login)
 	case "transactions-listed":
-		listed := core.TransactionsListed{Call: call, Now: now}
+		listed := core.TransactionsListed{Now: now}
 		for _, s := range v.Get("stored").Elements {
 			listed.Stored = append(listed.Stored, core.StoredTransaction{
 				Key: s.Get("key").Text(), Value: s.Get("value").Text()})
 		}
-		return listed, true
+		c.TransactionsListed(listed)
 	case "page-loaded":
-		return core.PageLoaded{Call: call, URL: v.Get("url").Text()}, true
+		c.PageLoaded(core.PageLoaded{Call: call, Now: now, URL: v.Get("url").Text(), Known: v.Get("known").True(),
+			OrganizationID: v.Get("organizationId").Text(), Entropy: parseEntropy(v)})
 	case "transaction-taken":
-		return core.TransactionTaken{Call: call, Now: now, Value: v.Get("value").Text()}, true
+		c.TransactionTaken(core.TransactionTaken{Call: call, Now: now, Value: v.Get("value").Text()})
 	case "response-arrived":
-		status, _ := v.Get("status").Int()
-		return core.ResponseArrived{Call: call, Now: now, Response: core.Response{
-			Status: int(status), Body: v.Get("body").Text(), RequestID: v.Get("requestId").Text()}}, true
+		c.ResponseArrived(core.ResponseArrived{Call: call, Now: now, Response: parseResponse(v)})
+	case "response-kept":
+		c.ResponseKept(core.ResponseKept{Now: now, Response: parseResponse(v)})
 	case "effect-failed":
-		return core.EffectFailed{Call: call, Code: core.Code(v.Get("code").Text())}, true
+		c.EffectFailed(core.EffectFailed{Call: call, Now: now, Code: core.Code(v.Get("code").Text())})
 	case "token-asked":
-		return core.TokenAsked{Call: call, Now: now}, true
+		c.TokenAsked(core.TokenAsked{Call: call, Now: now, Known: v.Get("known").True(), Force: v.Get("force").True()})
+	case "organization-asked":
+		c.OrganizationAsked(core.OrganizationAsked{Call: call, Now: now, OrganizationID: v.Get("organizationId").Text()})
+	case "time-came":
+		c.TimeCame(core.TimeCame{Call: call, Now: now})
+	case "delay-over":
+		c.DelayOver(core.DelayOver{Call: call, Now: now})
+	case "lock-taken":
+		c.LockTaken(core.LockTaken{Call: call, Now: now, Shared: parseShared(v)})
+	case "session-shared":
+		c.SessionShared(core.SessionShared{Call: call, Now: now, Shared: parseShared(v), Refused: v.Get("refused").True()})
+	case "session-heard":
+		c.SessionHeard(core.SessionHeard{Now: now, Shared: parseShared(v)})
 	case "sign-out-asked":
-		return core.SignOutAsked{Call: call, ReturnTo: v.Get("returnTo").Text(), Navigate: v.Get("navigate").True()}, true
+		c.SignOutAsked(core.SignOutAsked{Call: call, ReturnTo: v.Get("returnTo").Text(), Navigate: v.Get("navigate").True()})
 	case "session-kept":
-		return core.SessionKept{Value: v.Get("value").Text()}, true
+		c.SessionKept(core.SessionKept{Now: now, Value: v.Get("value").Text()})
+	default:
+		return false
 	}
-	return nil, false
+	return true
+}
+
+// parseEntropy returns nothing for what it cannot read: too little, which the
+// core reports.
+func parseEntropy(v *strictjson.Value) []byte {
+	entropy, err := base64url.Decode(v.Get("entropy").Text())
+	if err != nil {
+		return nil
+	}
+	return entropy
+}
+
+func parseResponse(v *strictjson.Value) core.Response {
+	status, _ := v.Get("status").Int()
+	retryAfter, _ := v.Get("retryAfter").Int()
+	return core.Response{Status: int(status), Body: v.Get("body").Text(), RequestID: v.Get("requestId").Text(), RetryAfter: retryAfter}
+}
+
+func parseShared(v *strictjson.Value) core.SharedSession {
+	generation, _ := v.Get("generation").Int()
+	return core.SharedSession{
+		Generation:   generation,
+		Alive:        v.Get("alive").True(),
+		Value:        v.Get("session").Text(),
+		RefreshToken: core.RefreshToken(v.Get("refreshToken").Text()),
+	}
 }
 
 // parseRequest reads the options of a login in the names that WorkOS's
@@ -91,17 +129,18 @@ func parseRequest(v *strictjson.Value) core.AuthorizationRequest {
 
 // parseConfig reads "configure".
 func parseConfig(v *strictjson.Value) (core.Config, error) {
-	port, ok := v.Get("port").Int()
-	if !ok && v.Get("port").Kind != strictjson.Missing {
-		port = -1 // which is no port
-	}
-	endpoint, err := core.NewEndpoint(v.Get("apiHostname").Text(), v.Get("https").True(), int(port))
+	endpoint, err := parseEndpoint(v)
 	c := core.Config{
 		ClientID:    v.Get("clientId").Text(),
 		Endpoint:    endpoint,
 		RedirectURI: v.Get("redirectUri").Text(),
 		PageOrigin:  v.Get("pageOrigin").Text(),
+
+		Cookies:      !v.Get("devMode").True(),
+		Stored:       v.Get("devMode").True(),
+		RestartLogin: v.Get("restartLogin").True(),
 	}
+	c.RefreshBuffer, _ = v.Get("refreshBuffer").Int()
 	for _, issuer := range v.Get("issuers").Elements {
 		c.Issuers = append(c.Issuers, issuer.Text())
 	}

@@ -36,7 +36,8 @@ func FuzzHandle(f *testing.F) {
 		f.Add(text)
 	}
 	known := []string{"list-transactions", "delete-transactions", "save-transaction", "take-transaction", "send-request",
-		"navigate", "replace-url", "keep-session", "drop-session", "publish", "resolve", "reject"}
+		"navigate", "replace-url", "keep-session", "drop-session", "publish", "resolve", "reject",
+		"take-lock", "release-lock", "share-session", "schedule", "delay"}
 	f.Fuzz(func(t *testing.T, conversation string) {
 		var m message.Machine
 		listen := func(text string) {
@@ -67,7 +68,7 @@ func FuzzHandle(f *testing.F) {
 }
 
 func TestSeedsAreThere(t *testing.T) {
-	if n := len(conversations(t)); n < 20 {
+	if n := len(conversations(t)); n < 40 {
 		t.Errorf("only %d conversations", n)
 	}
 }

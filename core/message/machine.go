@@ -7,41 +7,38 @@ import (
 
 // Machine is a [core.Client] that speaks JSON. The zero Machine waits for
 // "configure".
-type Machine struct{ client *core.Client }
+type Machine struct {
+	client  *core.Client
+	effects effects
+}
 
 // Handle takes one message and returns the effects that follow, as a JSON
 // array. It never fails: what it cannot read is rejected with
 // [core.MessageMalformed], under the message's call where that can be read.
 func (m *Machine) Handle(text string) string {
-	return array(m.handle(text), writeEffect)
-}
-
-func (m *Machine) handle(text string) []core.Effect {
 	v, err := strictjson.Parse(text)
-	number, _ := v.Get("call").Int()
-	reject := func(err error) []core.Effect {
-		e, ok := err.(*core.Error)
-		if !ok {
-			e = &core.Error{Code: core.MessageMalformed}
-		}
-		return []core.Effect{core.Reject{Call: core.Call(number), Error: e}}
-	}
-	if err != nil {
-		return reject(err)
-	}
-	if v.Get("event").Text() == "configure" {
+	switch {
+	case err != nil:
+		m.reject(&v, err)
+	case v.Get("event").Text() == "configure":
 		config, err := parseConfig(&v)
 		if err == nil {
-			m.client, err = core.NewClient(config)
+			m.client, err = core.NewClientOf(config, &m.effects)
 		}
 		if err != nil {
-			return reject(err)
+			m.reject(&v, err)
 		}
-		return nil
+	case m.client == nil || !tell(m.client, &v):
+		m.reject(&v, nil)
 	}
-	e, ok := parseEvent(&v)
-	if !ok || m.client == nil {
-		return reject(nil)
+	return m.effects.take()
+}
+
+func (m *Machine) reject(v *strictjson.Value, err error) {
+	call, _ := v.Get("call").Int()
+	e, ok := err.(*core.Error)
+	if !ok {
+		e = &core.Error{Code: core.MessageMalformed}
 	}
-	return m.client.Handle(e)
+	m.effects.Reject(core.Reject{Call: core.Call(call), Error: e})
 }

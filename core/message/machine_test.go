@@ -35,23 +35,35 @@ func TestT2_AMachinePrintsNoToken(t *testing.T) {
 	}
 }
 
-// Secrets go to the host in the one effect that is for them, and nowhere else.
+// Secrets go to the host in the effects that are for them, and nowhere else.
 func TestT2_EachSecretHasItsEffect(t *testing.T) {
-	s := readScript(t, flows+"/login.txt")
-	var m message.Machine
-	for _, effect := range play(t, &m, "login") {
-		var named struct{ Effect string }
-		if err := json.Unmarshal([]byte(effect), &named); err != nil {
-			t.Fatal(err)
-		}
-		for secret, may := range map[string]string{
-			s.texts["verifier"]:    "save-transaction send-request",
-			"code_01":              "send-request",
-			s.texts["accessToken"]: "keep-session resolve",
-			"refresh_01":           "keep-session",
-		} {
-			if strings.Contains(effect, secret) && !strings.Contains(may, named.Effect) {
-				t.Errorf("%s holds %s", named.Effect, secret)
+	for _, name := range []string{"login", "refresh", "refresh-in-another-tab", "refresh-terminal", "refresh-transient", "restore-dev-mode",
+		"switch-organization", "session-kept", "heal-replay", "sign-out-during-refresh"} {
+		s := readScript(t, flows+"/"+name+".txt")
+		var m message.Machine
+		for _, effect := range play(t, &m, name) {
+			var named struct {
+				Effect string
+				Call   int
+			}
+			if err := json.Unmarshal([]byte(effect), &named); err != nil {
+				t.Fatal(err)
+			}
+			for secret, may := range map[string]string{
+				s.texts["verifier"]:     "save-transaction send-request",
+				"code_01":               "send-request",
+				s.texts["accessToken"]:  "keep-session share-session publish resolve",
+				s.texts["accessToken2"]: "keep-session share-session publish resolve",
+				"refresh_01":            "keep-session share-session send-request",
+				"refresh_02":            "keep-session share-session send-request",
+			} {
+				if secret != "" && strings.Contains(effect, secret) && !strings.Contains(may, named.Effect) {
+					t.Errorf("%s: %s holds %s", name, named.Effect, secret)
+				}
+			}
+			// What a finished login leaves behind finishes no other.
+			if named.Effect == "save-transaction" && named.Call == 0 && strings.Contains(effect, "codeVerifier") {
+				t.Errorf("%s: a spent login has its verifier", name)
 			}
 		}
 	}

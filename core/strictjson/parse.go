@@ -1,9 +1,6 @@
 package strictjson
 
-import (
-	"errors"
-	"unicode/utf8"
-)
+import "errors"
 
 // Bounds of what [Parse] reads.
 const (
@@ -26,7 +23,7 @@ func Parse(text string) (Value, error) {
 	if len(text) > MaxBytes {
 		return Value{}, ErrBounds
 	}
-	if !utf8.ValidString(text) {
+	if !ValidUTF8(text) {
 		return Value{}, ErrUTF8
 	}
 	p := parser{text: text}

@@ -1,7 +1,5 @@
 package strictjson
 
-import "unicode/utf8"
-
 // str reads a string with its quotes and returns its characters.
 func (p *parser) str() string {
 	if !p.take('"') {
@@ -77,7 +75,7 @@ func (p *parser) escape(out []byte) []byte {
 		} else if 0xDC00 <= r && r <= 0xDFFF {
 			p.fail(ErrUTF8)
 		}
-		return utf8.AppendRune(out, r)
+		return append(out, string(r)...)
 	}
 	p.fail(ErrSyntax)
 	return out

@@ -1,7 +1,5 @@
 package strictjson
 
-import "unicode/utf8"
-
 // Writer builds one JSON object, member by member in the order of the calls.
 // The zero Writer is an empty object. The caller MUST NOT write a name twice.
 type Writer struct{ text []byte }
@@ -48,7 +46,7 @@ func (w *Writer) Text() string {
 	if len(w.text) == 0 {
 		return "{}"
 	}
-	return string(w.text) + "}"
+	return string(append(w.text, '}'))
 }
 
 // AppendString appends s as a JSON string. What is not UTF-8 in s becomes
@@ -56,17 +54,24 @@ func (w *Writer) Text() string {
 func AppendString(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
-	for _, r := range s {
+	plain := 0 // where the text begins that stands for itself
+	for i, r := range s {
+		damaged := r == replacement && damaged(s[i:])
+		if r >= ' ' && r != '"' && r != '\\' && !damaged {
+			continue
+		}
+		b = append(b, s[plain:i]...)
+		plain = i + 1
 		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
+		case damaged:
+			b = append(b, string(replacement)...)
 		case r < ' ':
 			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
 		default:
-			b = utf8.AppendRune(b, r)
+			b = append(b, '\\', byte(r))
 		}
 	}
-	return append(b, '"')
+	return append(append(b, s[plain:]...), '"')
 }
 
 // AppendInt appends n as a JSON number: strconv.AppendInt in base 10, without

@@ -36,6 +36,10 @@ type Config struct {
 	// to allow 30 seconds; the default here is none, which finds the clients
 	// that rely on it.
 	ReuseGrace time.Duration
+	// IdempotentRefresh answers a refresh that repeats the Idempotency-Key and
+	// the body of another with the answer to that one, for as long as the server
+	// runs. Whether WorkOS does is not published.
+	IdempotentRefresh bool
 
 	// SendIssuer adds the iss parameter of RFC 9207 to every callback, errors
 	// included.

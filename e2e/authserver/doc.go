@@ -43,6 +43,13 @@
 // (400), unsupported_media_type (415), request_too_large (413, over 64 KB).
 // Every answer has X-Request-ID.
 //
+// # Idempotency
+//
+// With [Config].IdempotentRefresh a refresh with the header Idempotency-Key is
+// processed once for each key and client. One that repeats key and body gets
+// the same answer, one that repeats the key alone is refused with
+// idempotency_key_reused.
+//
 // # Cookie mode
 //
 // With [Config].CookieMode a code exchange from an allowed Origin puts the

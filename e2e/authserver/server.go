@@ -28,6 +28,7 @@ type Server struct {
 	logins   map[string]*pendingLogin
 	sessions map[string]*session
 	refresh  map[string]*refreshToken
+	replays  map[string]*replay
 	requests []*Request
 }
 
@@ -67,6 +68,7 @@ func (s *Server) resetState() {
 	s.logins = make(map[string]*pendingLogin)
 	s.sessions = make(map[string]*session)
 	s.refresh = make(map[string]*refreshToken)
+	s.replays = make(map[string]*replay)
 	s.requests = nil
 }
 

@@ -153,7 +153,7 @@ func (s *Server) handleAuthenticate(c *call) {
 	case "authorization_code":
 		s.exchange(c, client)
 	case "refresh_token":
-		s.refreshSession(c, client)
+		s.replayed(c, client, func() { s.refreshSession(c, client) })
 	case "":
 		c.apiError(http.StatusBadRequest, "invalid_request", "grant_type is required.")
 	default:

@@ -4,7 +4,8 @@
 //   - from the start of a page to its first authorization URL,
 //   - from the load of a callback page to the signed-in user,
 //   - the time of one PKCE pair and URL once a page is warm,
-//   - the memory of a page after many logins.
+//   - the memory of a page after many logins,
+//   - the session checks per second of the Worker.
 //
 // All subjects get the same page, servers, compression and network; see
 // pages/login.html. Each visit is to an origin of its own in a browser without
@@ -12,8 +13,9 @@
 // page that started the login has fetched. Rounds are interleaved and their
 // order is shuffled by a fixed seed. Run it from the checkout's root.
 //
-//	go run ./e2e/bench [-rounds N] [-short] [-publish]
+//	go run ./e2e/bench [-rounds N] [-short] [-only TASK] [-publish]
 //
+// The variable ENGINES=chromium,firefox restricts a run to some browsers.
 // Times depend on the machine; ratios within one run hardly do. Nothing here
 // fails for being slow.
 package main
@@ -34,22 +36,34 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 16, "how often each visit is made; over the slow line a quarter of it")
 	short := flag.Bool("short", false, "3 rounds in Chromium alone")
+	only := flag.String("only", "", "one of start, callback, throughput, memory, edge; leaves the rest out")
 	publish := flag.Bool("publish", false, "write web/docs/bench.md and bench.svg")
 	flag.Parse()
 	engines := webdriver.Engines()
 	if *short {
 		*rounds, engines = 3, []webdriver.Engine{webdriver.Chromium}
 	}
-	if err := run(context.Background(), os.Stdout, engines, max(1, *rounds), *publish); err != nil {
+	p, err := planOf(max(1, *rounds), task(*only))
+	if err == nil && *publish && *only != "" {
+		err = errors.New("-publish wants the whole run")
+	}
+	if err == nil {
+		err = run(context.Background(), os.Stdout, engines, p, *publish)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, engines []webdriver.Engine, rounds int, publish bool) (err error) {
+func run(ctx context.Context, out io.Writer, engines []webdriver.Engine, p plan, publish bool) (err error) {
 	machine, err := describeMachine() // first: the load that is not our own
 	if err != nil {
 		return err
+	}
+	if p.only == taskEdge {
+		fmt.Fprintf(out, "On %s.\n\n", machine)
+		return runEdge(ctx, out, p)
 	}
 	subjects, err := prepare(".")
 	if err != nil {
@@ -72,11 +86,17 @@ func run(ctx context.Context, out io.Writer, engines []webdriver.Engine, rounds 
 		defer func() { err = errors.Join(err, browser.Close()) }()
 		b.browsers = append(b.browsers, browser)
 	}
-	if err := b.run(ctx, planOf(rounds)); err != nil {
+	if err := b.run(ctx, p); err != nil {
 		return err
 	}
 	var text strings.Builder
-	writeReport(&text, b, machine, planOf(rounds))
+	writeReport(&text, b, machine, p)
+	if p.includes(taskEdge) {
+		text.WriteString("\n")
+		if err := runEdge(ctx, &text, p); err != nil {
+			return err
+		}
+	}
 	if _, err := io.WriteString(out, text.String()); err != nil || !publish {
 		return err
 	}
@@ -85,4 +105,21 @@ func run(ctx context.Context, out io.Writer, engines []webdriver.Engine, rounds 
 		return err
 	}
 	return draw(filepath.Join(docs, "bench.svg"), b.results)
+}
+
+// runEdge measures the Worker and prints its section.
+func runEdge(ctx context.Context, out io.Writer, p plan) error {
+	b, err := newEdgeBench(".", os.Stderr)
+	if b != nil {
+		defer b.close()
+	}
+	if err != nil {
+		return err
+	}
+	e := edgePlanOf(p.direct)
+	if err := b.run(ctx, ".", e); err != nil {
+		return err
+	}
+	writeEdge(out, b, e)
+	return nil
 }

@@ -7,6 +7,8 @@ const (
 	taskStart      task = "start"
 	taskCallback   task = "callback"
 	taskThroughput task = "throughput"
+	taskMemory     task = "memory"
+	taskEdge       task = "edge"
 )
 
 // place says where a series was measured.
@@ -35,6 +37,12 @@ func (r *results) add(at place, subject string, value float64) {
 type budget struct {
 	against string // a subject
 	limit   float64
+}
+
+// over returns by how much ours is over the budget at one place: nothing where
+// it is zero or less, and no number where it was not measured.
+func (b budget) over(series map[string][]float64) float64 {
+	return ratio(series[nameRelease], series[b.against]) - b.limit
 }
 
 // budgets hold for the subject [nameRelease].

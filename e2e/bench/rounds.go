@@ -29,11 +29,20 @@ type bench struct {
 
 // plan says how often each task is measured. Times over the slow line hardly
 // vary, and take long.
-type plan struct{ direct, slow, throughput int }
-
-func planOf(rounds int) plan {
-	return plan{direct: rounds, slow: max(1, rounds/4), throughput: max(1, rounds/4)}
+type plan struct {
+	direct, slow, throughput int
+	only                     task // empty: all
 }
+
+func planOf(rounds int, only task) (plan, error) {
+	if !slices.Contains([]task{"", taskStart, taskCallback, taskThroughput, taskMemory, taskEdge}, only) {
+		return plan{}, fmt.Errorf("no task is called %q", only)
+	}
+	return plan{direct: rounds, slow: max(1, rounds/4), throughput: max(1, rounds/4), only: only}, nil
+}
+
+// includes reports whether a task is measured at all.
+func (p plan) includes(t task) bool { return p.only == "" || p.only == t }
 
 func (b *bench) run(ctx context.Context, p plan) error {
 	for round := range p.direct {
@@ -45,6 +54,9 @@ func (b *bench) run(ctx context.Context, p plan) error {
 		}
 	}
 	for _, browser := range b.browsers {
+		if !p.includes(taskMemory) {
+			break
+		}
 		if err := b.measureMemory(ctx, browser); err != nil {
 			return err
 		}
@@ -62,6 +74,9 @@ type turn struct {
 func turns(s *subjects, engine string, round int, p plan) []turn {
 	var all []turn
 	add := func(t task, network string, of []*subject) {
+		if !p.includes(t) {
+			return
+		}
 		for _, subject := range of {
 			all = append(all, turn{place{t, engine, network}, subject})
 		}

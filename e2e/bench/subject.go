@@ -24,12 +24,27 @@ func (s subject) with(name string, hints template.HTML, options map[string]any) 
 	return &s
 }
 
-// What a page's head can say, so that the module is on its way before the
-// script that asks for it has come.
+// Where pages find ours.
 const (
-	hintModule = `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="/authkit/authkit.wasm">`
-	hintBoth   = `<link rel="modulepreload" href="/authkit/index.js">` + hintModule
+	pathShim   = "/authkit/index.js"
+	pathModule = "/authkit/authkit.wasm"
 )
+
+// What a page's head can say beside its script, so that its imports are on
+// their way at once.
+const hintShim = `<link rel="modulepreload" href="` + pathShim + `">`
+
+// hintModule is the line that web/docs/loading.md asks for, so that the module
+// is on its way before the script that fetches it has come.
+func hintModule(integrity string) template.HTML {
+	return template.HTML(`<link rel="preload" as="fetch" type="application/wasm" crossorigin referrerpolicy="no-referrer" ` +
+		`integrity="` + integrity + `" href="` + pathModule + `">`)
+}
+
+// hinted returns s with that line, under another name and with options.
+func (s subject) hinted(name string, options map[string]any) *subject {
+	return s.with(name, hintModule(build.Integrity(s.files[pathModule].raw)), options)
+}
 
 // Names of subjects that rows are compared with.
 const (
@@ -74,16 +89,16 @@ func prepare(root string) (*subjects, error) {
 		return nil, err
 	}
 
-	usual := first.with(nameRelease, hintModule, nil)
+	usual := first.hinted(nameRelease, nil)
 	unhinted := first.with("ours, without a preload hint", "", nil)
 	s.start = []*subject{
 		usual,
 		unhinted,
-		first.with("ours, with a modulepreload hint too", hintBoth, nil),
-		first.with("ours, in sessionStorage", hintModule, map[string]any{"storage": "sessionStorage"}),
+		usual.with("ours, with a modulepreload hint too", hintShim+usual.hints, nil),
+		first.hinted("ours, in sessionStorage", map[string]any{"storage": "sessionStorage"}),
 	}
 	if s.release {
-		s.start = append(s.start, standard.with(nameStandard, hintModule, nil))
+		s.start = append(s.start, standard.hinted(nameStandard, nil))
 	}
 	s.start = append(s.start, authkitJS, oauth4webapi)
 	s.callback = []*subject{usual, unhinted, authkitJS}
@@ -94,7 +109,7 @@ func prepare(root string) (*subjects, error) {
 			return nil, err
 		}
 		handle.name = "ours, the module alone"
-		handle.files["/authkit/authkit.wasm"] = first.files["/authkit/authkit.wasm"]
+		handle.files[pathModule] = first.files[pathModule]
 		s.throughput = append(s.throughput, handle)
 	}
 	s.throughput = append(s.throughput, authkitJS, oauth4webapi)
@@ -128,8 +143,8 @@ func ours(root, compiler string) (published, pretending *subject, err error) {
 	}
 	wasm := newAsset("application/wasm", module)
 	named := func(shim []byte) *subject {
-		return &subject{name: nameRelease, library: "/authkit/index.js", files: map[string]*asset{
-			"/authkit/index.js": newAsset("text/javascript", shim), "/authkit/authkit.wasm": wasm}}
+		return &subject{name: nameRelease, library: pathShim, files: map[string]*asset{
+			pathShim: newAsset("text/javascript", shim), pathModule: wasm}}
 	}
 	return named(shim), named(pretended), nil
 }

@@ -36,8 +36,8 @@ func TestN12_ServerErrorsDuringTheExchange(t *testing.T) {
 		code   string
 		status int
 	}{
-		"503":           {func(f *authserver.Faults) { f.Status(authserver.Exchange, 503, 1) }, "server_unavailable", 503},
-		"429":           {func(f *authserver.Faults) { f.RateLimit(authserver.Exchange, "1", 1) }, "server_unavailable", 429},
+		"503":           {func(f *authserver.Faults) { f.Status(authserver.Exchange, 503, 3) }, "server_unavailable", 503},
+		"429":           {func(f *authserver.Faults) { f.RateLimit(authserver.Exchange, "1", 3) }, "server_unavailable", 429},
 		"dropped":       {func(f *authserver.Faults) { f.DropBefore(authserver.Exchange, 1) }, "network_failed", 0},
 		"dropped after": {func(f *authserver.Faults) { f.DropAfter(authserver.Exchange, 1) }, "network_failed", 0},
 		// WebKit takes an answer that ends too early for a whole one, so there its JSON tells.
@@ -63,8 +63,9 @@ func TestN12_ServerErrorsDuringTheExchange(t *testing.T) {
 				w.t.Errorf("%s: %+v", name, e)
 			}
 			w.clean(w.tab, "/callback")
-			if n := w.exchanges() - before; n != 1 {
-				w.t.Errorf("%s: %d token requests for one code", name, n)
+			// A busy server is asked three times, and any other once: it may have taken the code.
+			if n, want := w.exchanges()-before, map[bool]int{true: 3, false: 1}[fault.code == "server_unavailable"]; n != want {
+				w.t.Errorf("%s: %d token requests for one code, want %d", name, n, want)
 			}
 			w.api.Faults().Clear()
 		}
@@ -88,7 +89,7 @@ func TestT3_ARedirectingTokenEndpointGetsNoSecondRequest(t *testing.T) {
 		w.open(w.tab, "/")
 		w.start(w.tab, "")
 		w.choose(w.tab)
-		w.refused(w.tab, "network_failed")
+		w.refused(w.tab, "response_malformed")
 		if stolen := w.api.RequestsTo(authserver.SSOToken); len(stolen) != 0 {
 			w.t.Errorf("the body was sent again: %v", stolen)
 		}
@@ -276,6 +277,22 @@ func TestC7_PendingLoginsAreBounded(t *testing.T) {
 			if i == 0 {
 				second = w.callback(u)
 			}
+		}
+		// What is too many goes behind the last login, which does not wait for it.
+		var left int
+		webdriver.Check(w.t, w.tab.EvalAsync(&left, `
+			const done = (request) => new Promise((resolve, reject) => {
+				request.onsuccess = () => resolve(request.result);
+				request.onerror = () => reject(request.error);
+			});
+			const database = await done(indexedDB.open("authkit-wasm"));
+			const count = () => done(database.transaction("transactions").objectStore("transactions").count());
+			for (const until = Date.now() + 5000; (await count()) > 32 && Date.now() < until; );
+			const left = await count();
+			database.close();
+			return left;`))
+		if left != 32 {
+			w.t.Errorf("%d pending logins are left", left)
 		}
 		w.open(w.tab, w.pathOf(first))
 		w.refused(w.tab, "state_unknown")

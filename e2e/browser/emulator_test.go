@@ -90,6 +90,7 @@ func TestEmulator_RefusesAnInjectedCode(t *testing.T) {
 }
 
 func (w *world) pointAt(address string) {
+	w.set("devMode", true) // the emulator keeps no session in a cookie
 	u := webdriver.Must(url.Parse(address))(w.t)
 	w.apiURL = address
 	w.set("apiHostname", u.Hostname())

@@ -70,11 +70,14 @@ func TestStorageOfTheApp(t *testing.T) {
 			};
 			const options = await (await fetch("/options.json")).json();
 			const own = await authkit.createClient(options.clientId, { ...options, storage });
+			const settled = () => new Promise((done) => setTimeout(done, 50));
 			await own.getSignInUrl();
+			await settled();
 			kept.set("rubbish", "not a transaction");
-			await own.getSignInUrl();
-			return calls.join(" ") + " " + kept.size;`))
-		if calls != "list save list delete save 2" {
+			for (let i = 0; i < 32; i++) await own.getSignInUrl(); // the last of which tidies up
+			await settled();
+			return calls.filter((call, i) => call !== calls[i - 1]).join(" ") + " " + kept.has("rubbish");`))
+		if calls != "save list save list delete false" {
 			w.t.Errorf("the store saw %q", calls)
 		}
 	})
@@ -139,9 +142,11 @@ func TestC7_AnOverfullStoreIsCleared(t *testing.T) {
 			await Promise.all(Array.from({ length: 200 }, () => own.getSignInUrl({ state: "x".repeat(8000) })));
 			kept.set("a lone \ud800", "y").set("lone", "\ud800").set("k".repeat(9999), "z").set("big", "b".repeat(1e6));
 			await own.getSignInUrl();
-			await own.getSignInUrl();
+			// The list is read behind a login, and of 33 one asks for it.
+			for (let i = 0; i < 33; i++) await own.getSignInUrl();
+			for (const until = Date.now() + 5000; kept.size > 63 && Date.now() < until; ) await new Promise((done) => setTimeout(done, 10));
 			return kept.size;`))
-		if left == 0 || left > 32 {
+		if left == 0 || left > 63 {
 			w.t.Errorf("%d entries are left", left)
 		}
 	})

@@ -65,16 +65,24 @@ type world struct {
 
 // inEachEngine runs a test in a world of its own, once in each engine.
 func inEachEngine(t *testing.T, test func(w *world)) {
-	webdriver.Run(t, func(t *testing.T, b *webdriver.Browser) { test(newWorld(t, b)) })
+	inEachEngineWith(t, nil, test)
 }
 
-func newWorld(t testing.TB, b *webdriver.Browser) *world {
+// inEachEngineWith does so with an API that change has changed.
+func inEachEngineWith(t *testing.T, change func(*authserver.Config), test func(w *world)) {
+	webdriver.Run(t, func(t *testing.T, b *webdriver.Browser) { test(newWorld(t, b, change)) })
+}
+
+func newWorld(t testing.TB, b *webdriver.Browser, change func(*authserver.Config)) *world {
 	w := &world{t: t, browser: b, tab: b.Tab(), serve: map[string]http.HandlerFunc{}}
 	site := httptest.NewServer(http.HandlerFunc(w.handleSite))
 	t.Cleanup(site.Close)
 	w.site = strings.Replace(site.URL, "127.0.0.1", "localhost", 1)
 	config := authserver.Demo(w.site)
 	config.SigningKey = signingKey
+	if change != nil {
+		change(&config)
+	}
 	w.api = authserver.New(config)
 	api := httptest.NewServer(w.api)
 	t.Cleanup(func() {
@@ -86,6 +94,9 @@ func newWorld(t testing.TB, b *webdriver.Browser) *world {
 	w.options = map[string]any{
 		"clientId": authserver.DemoClientID, "apiHostname": "127.0.0.1", "https": false,
 		"port": json.Number(portOf(api.URL)), "redirectUri": w.site + "/callback",
+		// What production has, not what localhost would choose; and errors
+		// are looked at, so no callback restarts the login.
+		"devMode": false, "restartLogin": false,
 	}
 	return w
 }

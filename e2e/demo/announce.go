@@ -10,7 +10,7 @@ import (
 
 // announce tells the person at the terminal where to go.
 func announce(out io.Writer, d *demo) {
-	fmt.Fprintf(out, "\n  Demo         %s\n  Static page  %s/static.html\n", d.origin, d.origin)
+	fmt.Fprintf(out, "\n  Demo         %s\n  Static page  %s/static.html\n  Docs         %s/docs/\n", d.origin, d.origin, d.origin)
 	if d.api.own != nil {
 		fmt.Fprintf(out, "  Login at     %s, a development server of this demo\n\n", d.api.url)
 		fmt.Fprintln(out, "  Test accounts, which need no password:")

@@ -38,7 +38,7 @@ func newAPI(base, clientID string, port int) (*api, error) {
 	cfg.SendIssuer = true // so that each login has an iss to check (RFC 9207)
 	var err error
 	// Made now, or the first exchange would wait for it and look slow in the
-	// page's timeline.
+	// page's diagram.
 	if cfg.SigningKey, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func run(ctx context.Context, o options, root string, out io.Writer) error {
 		return err
 	}
 	defer pages.Close()
-	d := newDemo(port, a, pages.FS(), os.DirFS(built))
+	d := newDemo(port, a, pages.FS(), os.DirFS(built), os.DirFS(root))
 	return serve(ctx, d, listeners, func() { announce(out, d) })
 }
 

@@ -77,7 +77,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDemo(port, a, nil, nil)
+	d := newDemo(port, a, nil, nil, nil)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, ended := make(chan struct{}), make(chan error, 1)

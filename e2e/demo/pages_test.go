@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,7 +62,7 @@ func TestReferences(t *testing.T) {
 	inJS := regexp.MustCompile(`from "([^"]+)"`)
 	check := func(name, reference string) {
 		if rest, found := strings.CutPrefix(reference, "/authkit/"); found {
-			if rest != "index.js" {
+			if !slices.Contains([]string{"index.js", "inspector.js"}, rest) {
 				t.Errorf("%s: %s is not built", name, reference)
 			}
 			return
@@ -82,21 +83,18 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// A script asks for elements of index.html, or of the page of its name.
 func TestElementsThatScriptsAskFor(t *testing.T) {
-	id := regexp.MustCompile(`\sid="([^"]+)"`)
-	page := read(t, filepath.Join(pagesDir, "index.html"))
-	ids := map[string]bool{}
-	for _, match := range id.FindAllStringSubmatch(page, -1) {
-		if ids[match[1]] {
-			t.Errorf("index.html has #%s twice", match[1])
-		}
-		ids[match[1]] = true
-	}
 	one := regexp.MustCompile(`byId\("([^"]+)"\)`)
 	list := regexp.MustCompile(`\[([^\]]*)\]\.map\(byId\)`)
 	quoted := regexp.MustCompile(`"([^"]+)"`)
 	asked := 0
 	for _, name := range glob(t, "*.js") {
+		page := strings.TrimSuffix(name, ".js") + ".html"
+		if _, err := os.Stat(page); err != nil {
+			page = filepath.Join(pagesDir, "index.html")
+		}
+		ids := idsOf(t, page)
 		text := read(t, name)
 		matches := one.FindAllStringSubmatch(text, -1)
 		for _, group := range list.FindAllStringSubmatch(text, -1) {
@@ -105,22 +103,40 @@ func TestElementsThatScriptsAskFor(t *testing.T) {
 		for _, match := range matches {
 			asked++
 			if !ids[match[1]] {
-				t.Errorf("%s asks for #%s, which index.html lacks", filepath.Base(name), match[1])
+				t.Errorf("%s asks for #%s, which %s lacks", filepath.Base(name), match[1], filepath.Base(page))
 			}
 		}
 	}
 	if asked < 50 {
 		t.Errorf("found only %d questions for an element: do the patterns still match?", asked)
 	}
-	// Names that attributes point to.
+}
+
+// Names that attributes point to.
+func TestElementsThatAttributesNameAreThere(t *testing.T) {
 	pointer := regexp.MustCompile(`\s(?:for|list|aria-labelledby|aria-describedby)="([^"]+)"`)
-	for _, match := range pointer.FindAllStringSubmatch(page, -1) {
-		for _, name := range strings.Fields(match[1]) {
-			if !ids[name] {
-				t.Errorf("index.html: %s points to no element", match[0])
+	for _, page := range glob(t, "*.html") {
+		ids := idsOf(t, page)
+		for _, match := range pointer.FindAllStringSubmatch(read(t, page), -1) {
+			for _, name := range strings.Fields(match[1]) {
+				if !ids[name] {
+					t.Errorf("%s: %s points to no element", filepath.Base(page), match[0])
+				}
 			}
 		}
 	}
+}
+
+func idsOf(t *testing.T, page string) map[string]bool {
+	t.Helper()
+	ids := map[string]bool{}
+	for _, match := range regexp.MustCompile(`\sid="([^"]+)"`).FindAllStringSubmatch(read(t, page), -1) {
+		if ids[match[1]] {
+			t.Errorf("%s has #%s twice", filepath.Base(page), match[1])
+		}
+		ids[match[1]] = true
+	}
+	return ids
 }
 
 // The static page promises to show all of its script.

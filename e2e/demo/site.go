@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+
+	"authkit-wasm/web/docs/site"
 )
 
 func siteOrigin(port int) string { return "http://localhost:" + strconv.Itoa(port) }
@@ -20,14 +22,16 @@ type demo struct {
 	port   int
 }
 
-// newDemo serves the pages of web/demo and, below /authkit/, what was built.
-// Pages are read anew for each request, so an edit shows on reload.
-func newDemo(port int, a *api, pages, built fs.FS) *demo {
+// newDemo serves the pages of web/demo, what was built below /authkit/, and the
+// documentation of the checkout below /docs/. Pages are read anew for each
+// request, so an edit shows on reload.
+func newDemo(port int, a *api, pages, built, checkout fs.FS) *demo {
 	d := &demo{origin: siteOrigin(port), api: a, port: port}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { serveFile(w, r, pages, "index.html") })
 	mux.HandleFunc("GET /{name}", func(w http.ResponseWriter, r *http.Request) { serveFile(w, r, pages, r.PathValue("name")) })
 	mux.HandleFunc("GET /authkit/{name}", func(w http.ResponseWriter, r *http.Request) { serveFile(w, r, built, r.PathValue("name")) })
+	mux.Handle("GET /docs/", http.StripPrefix("/docs", site.Handler(checkout)))
 	mux.HandleFunc("GET /config.json", d.serveConfig)
 	if a.own != nil {
 		faults := a.own.ControlHandler()
@@ -114,5 +118,5 @@ func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string)
 }
 
 func notFound(w http.ResponseWriter) {
-	http.Error(w, "There is nothing here. The demo is at /, the static page at /static.html.", http.StatusNotFound)
+	http.Error(w, "There is nothing here. The demo is at /, the static page at /static.html, the documentation at /docs/.", http.StatusNotFound)
 }

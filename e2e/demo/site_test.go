@@ -27,7 +27,7 @@ func newTestDemo(t *testing.T, base string) *demo {
 		"index.js.map": {Data: []byte("{}")},
 		"authkit.wasm": {Data: []byte("\x00asm")},
 		"notes.txt":    {Data: []byte("not for the browser")},
-	})
+	}, os.DirFS("../.."))
 }
 
 func do(d http.Handler, method, target, body string) *http.Response {
@@ -53,6 +53,10 @@ func TestRoutes(t *testing.T) {
 		{"GET", site + "/?code=x&state=y", 200, "text/html; charset=utf-8", ""},
 		{"HEAD", site + "/", 200, "text/html; charset=utf-8", ""},
 		{"GET", site + "/static.html", 200, "text/html; charset=utf-8", ""},
+		{"GET", site + "/doctor.html", 200, "text/html; charset=utf-8", ""},
+		{"GET", site + "/docs/", 200, "text/html; charset=utf-8", ""},
+		{"GET", site + "/docs/errors.html", 200, "text/html; charset=utf-8", ""},
+		{"GET", site + "/docs/docs.css", 200, "text/css; charset=utf-8", ""},
 		{"GET", site + "/demo.js", 200, "text/javascript; charset=utf-8", ""},
 		{"GET", site + "/demo.css", 200, "text/css; charset=utf-8", ""},
 		{"GET", site + "/favicon.svg", 200, "image/svg+xml", ""},

@@ -1,6 +1,6 @@
 // Command release makes what is published: the npm tarball with the release
-// module and the standard one for debugging, a bill of materials and
-// checksums. Run twice, it gives the same octets. Run it from the checkout's
+// module and the standard one for debugging, the Worker, a bill of materials
+// and checksums. Run twice, it gives the same octets. Run it from the checkout's
 // root, after make tinygo.
 package main
 
@@ -18,14 +18,15 @@ import (
 
 func main() {
 	out := flag.String("out", "release", "where the files go")
+	dist := flag.String("dist", filepath.Join("web", "dist"), "where the package is put together")
 	flag.Parse()
-	if err := run(*out); err != nil {
+	if err := run(*out, *dist); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out string) error {
+func run(out, dist string) error {
 	version, err := build.Version(".")
 	if err != nil {
 		return err
@@ -36,11 +37,14 @@ func run(out string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	dist := filepath.Join("web", "dist")
 	if err := buildDist(dist); err != nil {
 		return err
 	}
 	contents, err := packageFiles(dist, version)
+	if err != nil {
+		return err
+	}
+	worker, err := workerFiles(filepath.Join("worker", "dist"))
 	if err != nil {
 		return err
 	}
@@ -50,6 +54,7 @@ func run(out string) error {
 	}
 	files := map[string][]byte{
 		"authkit-wasm-" + version + ".tgz":      tarball(contents),
+		"authkit-worker-" + version + ".tgz":    tarball(worker),
 		"authkit-wasm-" + version + ".cdx.json": bill,
 	}
 	var sums strings.Builder
@@ -64,24 +69,27 @@ func run(out string) error {
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644)
 }
 
-// buildDist fills web/dist with both builds, the release build's in front.
+// buildDist fills dist with both builds, the release build's in front.
 func buildDist(dist string) error {
 	if err := os.RemoveAll(dist); err != nil {
 		return err
 	}
-	if _, err := build.Build(build.Options{Root: ".", Compiler: build.TinyGo}); err != nil {
+	if _, err := build.Build(build.Options{Root: ".", Out: mustAbs(dist), Compiler: build.TinyGo}); err != nil {
+		return err
+	}
+	if err := build.WorkOS(build.Options{Root: ".", Out: mustAbs(dist)}); err != nil {
 		return err
 	}
 	debug := filepath.Join(dist, "debug")
 	if _, err := build.Build(build.Options{Root: ".", Out: mustAbs(debug)}); err != nil {
 		return err
 	}
-	types := exec.Command(filepath.Join("e2e", "node_modules", ".bin", "tsc"), "-p", "web")
+	types := exec.Command(filepath.Join("e2e", "node_modules", ".bin", "tsc"), "-p", "web", "--outDir", dist)
 	types.Stdout, types.Stderr = os.Stderr, os.Stderr
 	if err := types.Run(); err != nil {
 		return fmt.Errorf("tsc (make e2e/node_modules installs it): %w", err)
 	}
-	return build.WriteManifest(".", dist, "index.js", "authkit.wasm", "debug/index.js", "debug/authkit.wasm")
+	return build.WriteManifest(".", dist)
 }
 
 func mustAbs(path string) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -36,6 +37,14 @@ func billOfMaterials(version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	binaryen, err := npmTool("wasm/tinygo/_toolchain/package-lock.json", "binaryen")
+	if err != nil {
+		return nil, err
+	}
+	typescript, err := npmTool("e2e/package-lock.json", "typescript")
+	if err != nil {
+		return nil, err
+	}
 	parts := append(modules, component{Type: "library", Name: "std", Version: goVersion, PURL: "pkg:golang/std@" + strings.TrimPrefix(goVersion, "go")})
 	for i := range parts {
 		parts[i].Scope = "required"
@@ -44,6 +53,8 @@ func billOfMaterials(version string) ([]byte, error) {
 		{Type: "application", Name: "go", Version: goVersion},
 		{Type: "application", Name: "tinygo", Version: tinygo, PURL: "pkg:golang/github.com/tinygo-org/tinygo@" + tinygo},
 		{Type: "application", Name: "esbuild", Version: esbuild, PURL: "pkg:golang/github.com/evanw/esbuild@" + esbuild},
+		binaryen,
+		typescript,
 	}
 	text, err := json.MarshalIndent(map[string]any{
 		"bomFormat":   "CycloneDX",
@@ -76,6 +87,25 @@ func modulesOf(pkg string) ([]component, error) {
 		}
 	}
 	return found, nil
+}
+
+// npmTool returns a package of npm in the version that a lock file pins.
+func npmTool(lockFile, name string) (component, error) {
+	text, err := os.ReadFile(lockFile)
+	if err != nil {
+		return component{}, err
+	}
+	var lock struct {
+		Packages map[string]struct{ Version string }
+	}
+	if err := json.Unmarshal(text, &lock); err != nil {
+		return component{}, fmt.Errorf("%s: %w", lockFile, err)
+	}
+	version := lock.Packages["node_modules/"+name].Version
+	if version == "" {
+		return component{}, fmt.Errorf("%s pins no %s", lockFile, name)
+	}
+	return component{Type: "application", Name: name, Version: version, PURL: "pkg:npm/" + name + "@" + version}, nil
 }
 
 func output(name string, args ...string) (string, error) {

@@ -1,6 +1,6 @@
-// Command size prints what a page loads to sign in, raw and compressed, and
-// fails where that is over the committed budget. Run it from the checkout's
-// root. KB are 1,000 octets.
+// Command size prints what a page loads to sign in and what is uploaded of the
+// Worker, raw and compressed, and fails where that is over the committed
+// budget. Run it from the checkout's root. KB are 1,000 octets.
 //
 // It measures the build of the compiler that -compiler names. Without that it
 // measures the standard build, and the release build too where its toolchain
@@ -20,8 +20,14 @@ import (
 // The budgets of DESIGN, in octets of brotli.
 const (
 	standardModule = 600_000
-	releasePayload = 26_000 // shim and module
+	releasePayload = 32_000 // shim and module
+	releaseGoal    = 20_000 // what they are to come to
 )
+
+// aboveGoal says why the release build is not at its goal.
+const aboveGoal = "peers take SHA-256 and JSON from the browser; here they are in the module, some 1.4 and 3.6 KB. " +
+	"The protocol is in the module, and the script beside it stores, fetches and navigates; a peer is one script that does both. " +
+	"A sentence of advice for each error is in it too."
 
 func main() {
 	compiler := flag.String("compiler", "", "go or tinygo")
@@ -36,7 +42,10 @@ func main() {
 	var ours build.Sizes // of the last build, the release build where it is one
 	for _, c := range compilers {
 		var err error
-		if ours, err = measure(os.Stdout, c); err != nil {
+		if ours, err = measure(os.Stdout, c); err == nil {
+			err = measureEdge(os.Stdout, c)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, "size:", err)
 			os.Exit(1)
 		}
@@ -70,9 +79,9 @@ func measure(out io.Writer, compiler string) (total build.Sizes, err error) {
 	}
 	total = build.Sizes{Raw: module.Raw + shim.Raw, Gzip: module.Gzip + shim.Gzip, Brotli: module.Brotli + shim.Brotli}
 
-	name, part, size, budget := "standard", "the module", module.Brotli, standardModule
+	name, v := "standard", verdict{part: "the module", size: module.Brotli, budget: standardModule}
 	if compiler == build.TinyGo {
-		name, part, size, budget = "release", "shim and module", total.Brotli, releasePayload
+		name, v = "release", verdict{part: "shim and module", size: total.Brotli, budget: releasePayload, goal: releaseGoal}
 	}
 	fmt.Fprintf(out, "\n| %s build | raw | gzip | brotli |\n|---|---:|---:|---:|\n", name)
 	row(out, "module `authkit.wasm`", module)
@@ -85,11 +94,30 @@ func measure(out io.Writer, compiler string) (total build.Sizes, err error) {
 		row(out, "— of it the glue of the Go toolchain, alone", build.Measure(glue))
 	}
 	row(out, "a page loads", total)
-	if size > budget {
-		return total, fmt.Errorf("%s build: %s in brotli %.1f KB, which is %.1f KB over the budget", name, part, kb(size), kb(size-budget))
+	if err := v.write(out); err != nil {
+		return total, fmt.Errorf("%s build: %w", name, err)
 	}
-	fmt.Fprintf(out, "\n%s in brotli: %.1f of %.0f KB\n", part, kb(size), kb(budget))
 	return total, nil
+}
+
+// verdict compares a part of a build with its bounds, in octets of brotli.
+type verdict struct {
+	part         string
+	size, budget int
+	goal         int // zero where there is none
+}
+
+// write prints how much of the budget is used, and where the goal is missed,
+// why. A size over the budget is an error.
+func (v verdict) write(out io.Writer) error {
+	if v.size > v.budget {
+		return fmt.Errorf("%s in brotli %.1f KB, which is %.1f KB over the budget", v.part, kb(v.size), kb(v.size-v.budget))
+	}
+	fmt.Fprintf(out, "\n%s in brotli: %.1f of %.0f KB\n", v.part, kb(v.size), kb(v.budget))
+	if v.goal > 0 && v.size > v.goal {
+		fmt.Fprintf(out, "%.1f KB above the goal of %.0f KB: %s\n", kb(v.size-v.goal), kb(v.goal), aboveGoal)
+	}
+	return nil
 }
 
 func sizes(file string) (build.Sizes, error) {

@@ -4,6 +4,8 @@
 #   build.sh SRC OUT
 #
 # SRC is a directory inside a Go module. OPT=z|s|2 trades size for speed (z).
+# GC=conservative|precise collects garbage, for an instance that lives long.
+# TAGS names Go build tags, to choose between the modules of one directory.
 # The same sources give the same bytes, wherever the checkout lies.
 set -eu
 
@@ -29,7 +31,7 @@ export GOROOT="$tools/tinygo/goroot"
 export TINYGOROOT="$tools/tinygo/root"
 export WASMOPT="$tools/binaryen/node_modules/.bin/wasm-opt"
 
-(cd "$src" && "$tools/tinygo/bin/tinygo" build -target authkit -opt="${OPT:-z}" \
+(cd "$src" && "$tools/tinygo/bin/tinygo" build -target authkit -opt="${OPT:-z}" ${GC:+-gc="$GC"} -tags "${TAGS:-}" \
 	-panic=trap -no-debug -o "$work/tinygo.wasm" .)
 
 features='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals'
@@ -40,7 +42,7 @@ features='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-i
 "${WASMOPT%opt}metadce" $features --graph-file "$here/exports.json" \
 	"$work/tinygo.wasm" -o "$work/kept.wasm" >"$work/unused"
 # shellcheck disable=SC2086
-"$WASMOPT" $features -Oz --converge --strip-debug --strip-producers \
+"$WASMOPT" $features "-O${OPT:-z}" --converge --strip-debug --strip-producers \
 	--strip-target-features "$work/kept.wasm" -o "$work/small.wasm"
 
 # A module that imports nothing needs no glue to start and can do nothing but

@@ -36,7 +36,7 @@ func Build(o Options) (integrity string, err error) {
 		o.Compiler = Go
 	}
 	if engines[o.Compiler] == "" {
-		return "", fmt.Errorf("no compiler %q: it is %q or %q", o.Compiler, Go, TinyGo)
+		return "", unknownCompiler(o.Compiler)
 	}
 	if o.Root, err = filepath.Abs(o.Root); err != nil {
 		return "", err
@@ -48,11 +48,12 @@ func Build(o Options) (integrity string, err error) {
 		return "", err
 	}
 	module := filepath.Join(o.Out, "authkit.wasm")
-	compile := compileGo
 	if o.Compiler == TinyGo {
-		compile = compileTinyGo
+		err = compileTinyGo(o.Root, module, "")
+	} else {
+		err = compileGo(o.Root, module)
 	}
-	if err := compile(o.Root, module); err != nil {
+	if err != nil {
 		return "", err
 	}
 	octets, err := os.ReadFile(module)
@@ -63,33 +64,52 @@ func Build(o Options) (integrity string, err error) {
 	return integrity, bundle(o, integrity)
 }
 
-// bundle is what every build of the shim has in common. The format is an ES
-// module for browsers that run WebAssembly and Web Locks, private names and
-// all: what is older cannot run the module either.
+func unknownCompiler(name string) error {
+	return fmt.Errorf("no compiler %q: it is %q or %q", name, Go, TinyGo)
+}
+
+// bundle makes the files that a page loads beside the module.
 func bundle(o Options, integrity string) error {
-	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{filepath.Join(o.Root, "web", "src", "index.ts")},
-		Outdir:            o.Out,
-		Bundle:            true,
-		Write:             true,
-		Format:            api.FormatESModule,
-		Target:            api.ES2022,
-		MinifySyntax:      true,
-		MinifyWhitespace:  true,
-		MinifyIdentifiers: true,
-		Sourcemap:         api.SourceMapLinked,
-		SourcesContent:    api.SourcesContentInclude,
-		LegalComments:     api.LegalCommentsInline,
-		Charset:           api.CharsetUTF8,
-		Define:            map[string]string{"MODULE_INTEGRITY": fmt.Sprintf("%q", integrity)},
-		Plugins:           []api.Plugin{engine(o), goGlue()},
-		AbsWorkingDir:     o.Root,
-		LogLevel:          api.LogLevelSilent,
+	return runESBuild(o, api.BuildOptions{
+		EntryPoints: entryPoints(o.Root),
+		External:    []string{"./index.js", "./popup.js", "./isolation.js", "./lease.js", "./diagnose.js"}, // files of their own, for those who use them
+		Define:      map[string]string{"MODULE_INTEGRITY": fmt.Sprintf("%q", integrity)},
+		Loader:      map[string]api.Loader{".json": api.LoaderCopy, ".d.ts": api.LoaderCopy},
+		Plugins:     []api.Plugin{engine(o), goGlue()},
 	})
-	if len(result.Errors) > 0 {
+}
+
+// runESBuild adds to b what all our scripts have in common. The format is an
+// ES module for browsers that run WebAssembly and Web Locks, private names and
+// all: what is older cannot run the module either.
+func runESBuild(o Options, b api.BuildOptions) error {
+	b.Outdir = o.Out
+	b.Bundle = true
+	b.Write = true
+	b.Format = api.FormatESModule
+	b.Target = api.ES2022
+	b.MinifySyntax = true
+	b.MinifyWhitespace = true
+	b.MinifyIdentifiers = true
+	b.Sourcemap = api.SourceMapLinked
+	b.SourcesContent = api.SourcesContentInclude
+	b.LegalComments = api.LegalCommentsInline
+	b.Charset = api.CharsetUTF8
+	b.AbsWorkingDir = o.Root
+	b.LogLevel = api.LogLevelSilent
+	if result := api.Build(b); len(result.Errors) > 0 {
 		return fmt.Errorf("esbuild: %s", strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
 	}
 	return nil
+}
+
+// entryPoints are the files a page loads: the shim, and what it loads for
+// those alone who ask for it.
+func entryPoints(root string) (paths []string) {
+	for _, name := range []string{"index.ts", "popup.ts", "isolation.ts", "lease.ts", "diagnose.ts", "worker.ts", "elements.ts", "inspector.ts", "elements.css", "custom-elements.json", "authkit.wasm.d.ts"} {
+		paths = append(paths, filepath.Join(root, "web", "src", name))
+	}
+	return paths
 }
 
 // engine has the shim start the module of this build's compiler: module.ts

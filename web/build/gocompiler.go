@@ -20,19 +20,21 @@ func compileGo(root, out string) error {
 		return err
 	}
 	defer os.Remove(overlay)
-	c := exec.Command("go", "build",
-		"-o", out,
-		"-trimpath", "-buildvcs=false",
+	return goBuild(root, out, "./wasm",
 		"-gcflags=all=-l", // inlined copies cost more octets than calls
-		"-ldflags=-s -w -buildid=",
-		"-overlay", overlay,
-		"./wasm")
+		"-overlay", overlay)
+}
+
+// goBuild compiles a package of ours for JavaScript.
+func goBuild(root, out, pkg string, flags ...string) error {
+	args := append([]string{"build", "-o", out, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, flags...)
+	c := exec.Command("go", append(args, pkg)...)
 	c.Dir = root
 	c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=",
 		"GOEXPERIMENT=nogreenteagc") // a collector for many cores, where there is one
 	c.Stderr = os.Stderr
 	if err := c.Run(); err != nil {
-		return fmt.Errorf("go build ./wasm: %w", err)
+		return fmt.Errorf("go build %s: %w", pkg, err)
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/andybalholm/brotli"
@@ -54,9 +56,9 @@ func Version(root string) (string, error) {
 	return p.Version, err
 }
 
-// WriteManifest writes dir/manifest.json: the version, and of each named file
-// its sizes and its integrity value.
-func WriteManifest(root, dir string, names ...string) error {
+// WriteManifest writes dir/manifest.json: the version, and of each script and
+// module below dir its sizes and its integrity value.
+func WriteManifest(root, dir string) error {
 	type file struct {
 		Sizes
 		Integrity string `json:"integrity"`
@@ -66,12 +68,16 @@ func WriteManifest(root, dir string, names ...string) error {
 		return err
 	}
 	files := map[string]file{}
-	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, _ fs.DirEntry, err error) error {
+		if extension := path.Ext(name); err != nil || extension != ".js" && extension != ".wasm" {
 			return err
 		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
 		files[name] = file{Measure(data), Integrity(data)}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	text, err := json.MarshalIndent(map[string]any{"version": version, "files": files}, "", "  ")
 	if err != nil {

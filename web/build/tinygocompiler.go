@@ -18,12 +18,15 @@ func HasTinyGo(root string) bool {
 	return err == nil
 }
 
-// compileTinyGo makes the release build. Fails with [ErrNoTinyGo].
-func compileTinyGo(root, out string) error {
+// compileTinyGo makes a module of the release build: the page's, or the one
+// that tags choose. settings are variables of build.sh. Fails with
+// [ErrNoTinyGo].
+func compileTinyGo(root, out, tags string, settings ...string) error {
 	if !HasTinyGo(root) {
 		return ErrNoTinyGo
 	}
 	c := exec.Command(filepath.Join(root, "wasm", "tinygo", "build.sh"), filepath.Join(root, "wasm"), out)
+	c.Env = append(append(os.Environ(), "TAGS="+tags), settings...)
 	c.Stderr = os.Stderr
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("wasm/tinygo/build.sh: %w", err)

@@ -5,9 +5,9 @@ import { openFaults } from "./faults.js";
 import { keep, kept } from "./kept.js";
 import { clearProblem, openProblems, showProblem } from "./problem.js";
 import { showSession, showSignedOut, showView } from "./session.js";
-import { openTimeline, tell } from "./timeline.js";
 
 let authkit; // the package
+let record; // what draws the diagram
 let client;
 let config = { accounts: [], organizations: [] };
 
@@ -20,6 +20,7 @@ async function start() {
   clearProblem();
   try {
     authkit ??= await load("/authkit/index.js", (url) => import(url));
+    ({ record } = await load("/authkit/inspector.js", (url) => import(url)));
     config = await load("/config.json", async (url) => (await fetch(url)).json());
     showConfiguration();
     await createClient();
@@ -41,11 +42,21 @@ async function createClient() {
     https,
     port,
     storage: byId("storage").value || undefined,
-    logger: tell,
-    onRedirectCallback: (session) => showSession(session, authkit.getClaims(session.accessToken), config.organizations),
+    logger: record,
     onError: (error) => showProblem(error, () => signIn()),
   });
+  byId("inspector").client = client;
+  // After a login, after a reload, and when another tab signed in.
+  for (const event of ["signed-in", "refreshed"]) client.on(event, showWithClaims);
   client.on("signed-out", () => showSignedOut("You are signed out."));
+}
+
+async function showWithClaims(session) {
+  try {
+    showSession(session, authkit.getClaims(await client.getAccessToken()), config.organizations);
+  } catch (error) {
+    showProblem(error, () => showWithClaims(session));
+  }
 }
 
 /** Leaves for the login. On the way out buttons stay busy; an error brings them back. */
@@ -61,7 +72,7 @@ async function signIn(screen = "sign-in", pressed = byId(screen)) {
     });
     await leaving();
   } catch (error) {
-    tell({ event: "error", error });
+    record({ level: "error", event: "error", at: Date.now(), error });
     showProblem(error, () => signIn(screen, pressed));
   } finally {
     done();
@@ -141,6 +152,5 @@ byId("sign-out").addEventListener("click", () => signOut(byId("sign-out"), true)
 byId("sign-out-here").addEventListener("click", () => signOut(byId("sign-out-here"), false));
 
 openProblems();
-openTimeline();
 await start();
 if (config.faults) await openFaults();

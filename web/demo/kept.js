@@ -1,6 +1,6 @@
-// What this page itself keeps over the redirect, in sessionStorage: the
-// timeline and the chosen storage. Browsers may refuse storage; then the page
-// works on without it, and the client reports the error that counts.
+// What this page itself keeps over the redirect, in sessionStorage: the chosen
+// storage. Browsers may refuse it; then the page works on without it, and the
+// client reports the error that counts.
 
 export function keep(name, value) {
   try {

@@ -14,14 +14,25 @@ export function currentAddress(): string {
   return kept?.shown === location.href ? kept.answer : location.href;
 }
 
-/** The address that a client of each name handled last. */
-const handled = new Map<string, string>();
+/** What the first client of each name does with an address. */
+const handled = new Map<string, { address: string; ended: Promise<unknown> }>();
 
-/** Whether to handle an address: of several equal clients that a page makes, the first does. */
-export function claim(client: string, address: string): boolean {
-  const first = handled.get(client) !== address;
-  handled.set(client, address);
-  return first;
+/** What names the clients that this page has made. */
+export const configurations = () => [...handled.keys()];
+
+/**
+ * Has one of several equal clients that a page makes at once handle its
+ * address: the first handles it, the others go on when that is done.
+ */
+export async function inTurn(client: string, address: string, handle: (address: string) => Promise<void>): Promise<void> {
+  const before = handled.get(client);
+  if (before?.address === address) {
+    await before.ended;
+    return handle("");
+  }
+  const ended = handle(address);
+  handled.set(client, { address, ended: ended.catch(() => {}) });
+  return ended;
 }
 
 /** Shows another address in place of this one, unless the app went elsewhere meanwhile. */
@@ -40,11 +51,22 @@ export function replaceAddress(address: string, shown: string): void {
  * there, the login is finished after all.
  */
 export function keepAnswer(redirectUri: string, address: string): void {
-  const [, base = "", query = "", fragment = ""] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
-  const pairs = query.split("&");
-  const place = String(redirectUri).replace(/[?#].*/s, "");
-  if ((base !== place && base !== place + "/") || !pairs.some((pair) => /^(code|error)=/.test(pair)) || !pairs.some((pair) => /^state=/.test(pair))) return;
+  if (!isAnswer(redirectUri, address)) return;
+  const { base, pairs, fragment } = cut(address);
   const rest = pairs.filter((pair) => !parameter.test(pair)).join("&");
   replaceAddress(address, base + (rest && "?" + rest) + fragment);
   kept = { answer: address, shown: location.href };
+}
+
+/** Whether an address looks like the answer to a login, before the module can tell. */
+export function isAnswer(redirectUri: string, address: string): boolean {
+  const { base, pairs } = cut(address);
+  const place = String(redirectUri).replace(/[?#].*/s, "");
+  const has = (name: RegExp) => pairs.some((pair) => name.test(pair));
+  return (base === place || base === place + "/") && has(/^(code|error)=/) && has(/^state=/);
+}
+
+function cut(address: string): { base: string; pairs: string[]; fragment: string } {
+  const [, base = "", query = "", fragment = ""] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
+  return { base, pairs: query.split("&"), fragment };
 }

@@ -1,30 +1,53 @@
-import { claim, currentAddress, keepAnswer, replaceAddress } from "./address.js";
-import { AuthKitError, ErrorCode, NoSessionError } from "./errors.js";
-import { Host } from "./host.js";
-import type { Resolve } from "./messages.js";
+import { configurations, currentAddress, inTurn, isAnswer, keepAnswer, replaceAddress } from "./address.js";
+import { Alarm } from "./alarm.js";
+import { abortable, ask, tell } from "./app-calls.js";
+import { authorizedFetch } from "./authorized.js";
+import type { Diagnosis } from "./diagnose.js";
+import { AuthKitError, ErrorCode, NoSessionError, type RefreshError, errorOf } from "./errors.js";
+import { entropy } from "./entropy.js";
+import { PageHints } from "./hints.js";
+import { Host, type Calls, type Surroundings } from "./host.js";
+import type { Cause, Resolve } from "./messages.js";
 import { instantiate } from "./module.js";
+import { openAhead } from "./storage-indexeddb.js";
 import { chooseStorage } from "./storage.js";
-import type { ClientEvents, CreateClientOptions, LogEntry, LoginOptions, RedirectParams, SessionInfo, User } from "./types.js";
+import { Tabs } from "./tabs.js";
+import type {
+  AuthenticationInfo,
+  ClientEvents,
+  CreateClientOptions,
+  LogEntry,
+  LoginOptions,
+  SessionInfo,
+  SignInOptions,
+  User,
+} from "./types.js";
 
 /** What {@link createClient} gives: the session of this page. */
 export class Client {
-  readonly #host: Host;
+  #host!: Calls;
   readonly #options: CreateClientOptions;
   readonly #listeners = new Map<keyof ClientEvents, Set<(detail: any) => void>>();
+  readonly #alarm: Alarm;
+  readonly #hints: PageHints;
+  readonly #origins: string[];
   #session: SessionInfo | null = null;
+  #accessToken: string | undefined;
   #unseenErrors: AuthKitError[] = [];
 
-  /** Names this client among those of the page. */
-  readonly #name: string;
+  /** What the module is told, which also names this client among those of the page. */
+  readonly #configuration: string;
+  readonly #clientId: string;
   readonly #redirectUri: string;
   #address = "";
 
   /** @internal Use {@link createClient}. */
   constructor(clientId: string, options: CreateClientOptions) {
     this.#options = options;
-    const { apiHostname = "", https = true, port, redirectUri = location.origin, issuer = [], moduleUrl } = options;
-    const url = String(moduleUrl ?? new URL("authkit.wasm", import.meta.url));
-    const configuration = JSON.stringify({
+    const { apiHostname = "", https = true, port, redirectUri = location.origin, issuer = [], isolation } = options;
+    const { devMode = !isolation && /^(localhost|127\.0\.0\.1)$/.test(location.hostname), refreshBufferInterval = 10 } = options;
+    const { restartLogin = true, allowedOrigins = [location.origin], onBeforeAutoRefresh = () => !document.hidden } = options;
+    this.#configuration = JSON.stringify({
       event: "configure",
       clientId,
       apiHostname,
@@ -33,46 +56,87 @@ export class Client {
       redirectUri,
       pageOrigin: location.origin,
       issuers: [issuer].flat(),
+      devMode,
+      restartLogin,
+      refreshBuffer: Math.round(refreshBufferInterval * 1000),
     });
-    this.#name = configuration;
+    this.#clientId = clientId;
     this.#redirectUri = redirectUri;
-    this.#host = new Host({
-      start: async () => {
-        const handle = await instantiate(url);
-        const [refused] = JSON.parse(handle(configuration));
-        if (refused) throw new AuthKitError(refused.error.code, refused.error.message);
-        return handle;
-      },
-      storage: chooseStorage(options.storage),
+    this.#origins = allowedOrigins.map((origin) => new URL(origin).origin);
+    this.#hints = new PageHints(clientId, devMode);
+    this.#alarm = new Alarm(() => {
+      const due = ask(onBeforeAutoRefresh) !== false;
+      if (due) this.#host.call({ event: "time-came" }).catch((error) => this.#log({ level: "debug", event: "error", error }));
+      return due;
+    });
+    if (isolation && isolation !== "worker") throw invalid('isolation: "worker" or nothing');
+    if (isolation && typeof options.storage === "object") throw invalid("a store of the app's own cannot be used with isolation");
+    if (isolation && devMode) throw invalid("devMode keeps tokens in storage, which isolation is to prevent");
+    if (!isolation) this.#host = new Host(this.#surroundings());
+  }
+
+  #surroundings(): Surroundings {
+    const { moduleUrl, storage } = this.#options;
+    const url = String(moduleUrl ?? new URL("authkit.wasm", import.meta.url));
+    return {
+      start: () => instantiate(url, this.#configuration),
+      storage: chooseStorage(storage),
+      tabs: (heard) => new Tabs(this.#clientId, this.#hints, heard),
       navigate: (to) => location.assign(to),
       replaceURL: (to) => replaceAddress(this.#address, to),
-      publish: (session) => this.#publish(session),
+      publish: (session, cause, accessToken) => this.#publish(session, cause, accessToken),
+      schedule: (at) => this.#alarm.set(at),
       log: (entry) => this.#log(entry),
-    });
+    };
   }
 
   /** @internal Reads the page's address, which may carry the answer to a login, and loads the module. */
   async initialize(): Promise<void> {
-    const address = (this.#address = currentAddress());
+    const address = currentAddress();
+    const answer = isAnswer(this.#redirectUri, address);
+    if (opener && answer) {
+      const { handToOpener } = await import("./popup.js");
+      if (await handToOpener()) return;
+    }
+    // The module and the database take their time side by side. A page on which
+    // nobody is signed in, or about to be, opens none.
+    if (!this.#options.isolation && (answer || this.#hints.known())) openAhead();
     try {
+      if (this.#options.isolation) {
+        const { moduleUrl, storage, workerUrl = new URL("worker.js", import.meta.url) } = this.#options;
+        const { Isolated } = await import("./isolation.js");
+        const module = String(moduleUrl ?? new URL("authkit.wasm", import.meta.url));
+        const settings = { module, configuration: this.#configuration, clientId: this.#clientId, origins: this.#origins, storage };
+        this.#host = new Isolated(workerUrl, settings, this.#hints, this.#surroundings(), errorOf);
+      }
       await this.#host.start();
-    } catch (error) {
-      if ((error as AuthKitError).code === ErrorCode.ModuleUnavailable) keepAnswer(this.#redirectUri, address);
+    } catch (cause) {
+      const error = cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.ModuleUnavailable, undefined, { cause });
+      if (error.code === ErrorCode.ModuleUnavailable) keepAnswer(this.#redirectUri, address);
       throw error;
     }
-    if (!claim(this.#name, address)) return;
-    let result: Resolve;
+    await inTurn(this.#configuration, address, (mine) => this.#handle(mine));
+  }
+
+  async #handle(address: string): Promise<void> {
     try {
-      result = await this.#host.call({ event: "page-loaded", url: address });
+      const result = await this.#pageLoaded(address);
+      if (!result.callback) return;
+      const { returnTo } = result;
+      if (this.#options.onRedirectCallback) {
+        tell(this.#options.onRedirectCallback, this.#withToken({ ...this.#session!, state: result.appState as any, returnTo }));
+      } else if (returnTo && returnTo !== location.pathname + location.search + location.hash) {
+        location.replace(returnTo);
+      }
     } catch (error) {
-      return this.#report(error as AuthKitError); // the page goes on, signed out
+      this.#report(error as AuthKitError); // the page goes on, as what it was before
     }
-    const { session, accessToken, appState: state } = result;
-    if (session && accessToken) {
-      const params = { ...session, state } as RedirectParams;
-      Object.defineProperty(params, "accessToken", { value: accessToken }); // not enumerable
-      tell(this.#options.onRedirectCallback, params);
-    }
+  }
+
+  #pageLoaded(url: string): Promise<Resolve> {
+    this.#address = url;
+    const { organization: organizationId } = this.#hints;
+    return this.#host.call({ event: "page-loaded", url, known: this.#hints.known(), organizationId, entropy: entropy(64) });
   }
 
   /** The user who is signed in, or null. */
@@ -80,25 +144,48 @@ export class Client {
     return this.#session?.user ?? null;
   }
 
+  /** The session: user, organization, roles and when the access token ends; or null. */
+  getSession(): SessionInfo | null {
+    return this.#session;
+  }
+
   /**
-   * An access token that has not expired, for the app's own API. Rejects with
-   * {@link LoginRequiredError} where there is none.
+   * An access token that has not expired, for the app's own API; refreshed
+   * where need be, with `forceRefresh` in any case. Rejects with
+   * {@link LoginRequiredError} where nobody is signed in, and with
+   * {@link RefreshError} where the server could not be asked: the session is
+   * kept then, and another try may succeed.
    */
-  async getAccessToken(): Promise<string> {
-    return (await this.#host.call({ event: "token-asked" })).token!;
+  async getAccessToken({ forceRefresh: force = false, signal }: { forceRefresh?: boolean; signal?: AbortSignal } = {}): Promise<string> {
+    return (await abortable(this.#host.call({ event: "token-asked", known: this.#hints.known(), force }), signal)).token!;
+  }
+
+  /**
+   * `fetch` with the access token, to the origins of the option
+   * `allowedOrigins`; to others without it. Redirects are errors where the
+   * token is sent. With `isolation: "worker"` the page never sees the token.
+   */
+  async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    if (this.#host.fetch) return this.#host.fetch(request);
+    return authorizedFetch(request, this.#origins, () => this.getAccessToken({ signal: request.signal }));
   }
 
   /**
    * Leads the browser to the login. Rejects before leaving where it could not
    * come back: `storage_unavailable`, `authorization_incomplete`, ….
+   *
+   * With `mode: "popup"` the page stays, and the promise resolves once the
+   * user is signed in. Call it in a click. Rejects with `popup_blocked` and
+   * `popup_closed` too.
    */
-  async signIn(options: LoginOptions = {}): Promise<void> {
-    await this.#login(options, true);
+  async signIn(options: SignInOptions = {}): Promise<void> {
+    await this.#login(options);
   }
 
   /** {@link signIn}, with AuthKit's screen for a new account. */
-  async signUp(options: Omit<LoginOptions, "screenHint"> = {}): Promise<void> {
-    await this.#login(options, true, "sign-up");
+  async signUp(options: Omit<SignInOptions, "screenHint"> = {}): Promise<void> {
+    await this.#login(options, "sign-up");
   }
 
   /**
@@ -107,12 +194,47 @@ export class Client {
    * that stays open meanwhile; {@link signIn} refuses there.
    */
   async getSignInUrl(options: LoginOptions = {}): Promise<string> {
-    return (await this.#login(options, false)).url!;
+    return (await this.#start(options, false)).url!;
   }
 
   /** {@link getSignInUrl}, with AuthKit's screen for a new account. */
   async getSignUpUrl(options: Omit<LoginOptions, "screenHint"> = {}): Promise<string> {
-    return (await this.#login(options, false, "sign-up")).url!;
+    return (await this.#start(options, false, "sign-up")).url!;
+  }
+
+  /**
+   * Finishes a login whose answer is not this page's address: an app for
+   * phones gets it through its own scheme, after the system may have ended the
+   * page that asked. Resolves with the `state` and `returnTo` of the login, or
+   * with null where the address is no answer. Rejects with what is wrong with
+   * the answer, such as `state_unknown` or `authorization_denied`.
+   */
+  async finishSignIn(address: string | URL): Promise<{ state: any; returnTo?: string } | null> {
+    const { callback, appState, returnTo } = await this.#pageLoaded(String(address));
+    return callback ? { state: appState, returnTo } : null;
+  }
+
+  /**
+   * Gets a token for another organization. Where the server refuses, because
+   * the user has to prove something there first, it leads the browser to the
+   * login for it. Rejects as {@link getAccessToken} does; the session is kept.
+   */
+  async switchToOrganization({
+    organizationId,
+    signInOpts = {},
+    signal,
+  }: {
+    organizationId: string;
+    signInOpts?: Omit<LoginOptions, "organizationId">;
+    signal?: AbortSignal;
+  }): Promise<void> {
+    try {
+      await abortable(this.#host.call({ event: "organization-asked", organizationId }), signal);
+    } catch (error) {
+      const { code } = error as AuthKitError;
+      if (code !== ErrorCode.OrganizationRefused && code !== ErrorCode.LoginRequired) throw error;
+      await this.signIn({ ...signInOpts, organizationId });
+    }
   }
 
   /**
@@ -156,29 +278,67 @@ export class Client {
     return () => void listeners.delete(listener);
   }
 
+  /**
+   * Looks for what keeps logins from working on this page: settings at WorkOS,
+   * headers of the site, what this browser refuses. For a page to show while
+   * it is set up; nothing secret is in it. Where `createClient` itself
+   * rejects, `diagnose` of `authkit-wasm/diagnose` does the same.
+   */
+  async diagnose(): Promise<Diagnosis[]> {
+    const { diagnose } = await import("./diagnose.js");
+    return diagnose(this.#clientId, this.#options, configurations());
+  }
+
   /** Forgets the session in this page and ends what is under way. WorkOS is not told. */
   dispose(): void {
-    this.#host.dispose();
+    this.#host?.dispose();
+    this.#alarm.dispose();
     this.#listeners.clear();
     this.#session = null;
+    this.#accessToken = undefined;
   }
 
-  #login(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
-    let octets = new Uint8Array(64);
-    try {
-      crypto.getRandomValues(octets);
-    } catch {
-      octets = new Uint8Array(); // too few, which the module refuses
-    }
-    const entropy = btoa(String.fromCharCode(...octets)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-    return this.#host.call({ event: "login-started", options, screenHint, entropy, navigate });
+  async #login(options: SignInOptions, screenHint?: "sign-up") {
+    const { mode = "redirect", popupFeatures = "popup,width=480,height=720" } = options;
+    if (mode === "redirect") return this.#start(options, true, screenHint);
+    if (mode !== "popup") throw invalid('mode: "redirect" or "popup"');
+    const errors = { blocked: () => errorOf(ErrorCode.PopupBlocked), closed: () => errorOf(ErrorCode.PopupClosed) };
+    // The window has to be opened in the click, and a chunk takes its time.
+    const window = open("", "_blank", popupFeatures);
+    const { popup } = await import("./popup.js");
+    return popup(
+      window,
+      errors,
+      async () => (await this.#start(options, false, screenHint)).url!,
+      async (address) => void (await this.#pageLoaded(address)),
+    );
   }
 
-  #publish(session: SessionInfo | null): void {
+  #start(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
+    return this.#host.call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate });
+  }
+
+  #publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void {
     const before = this.#session;
+    if (session) session.user.externalId ??= undefined; // as the type of authkit-js has it
     this.#session = session;
-    if (session) this.#emit("signed-in", session);
-    else if (before) this.#emit("signed-out", undefined);
+    this.#accessToken = accessToken;
+    this.#hints.organization = session?.organizationId;
+    if (session) {
+      if (before?.sessionId !== session.sessionId) this.#emit("signed-in", session);
+      else this.#emit("refreshed", session);
+      tell(this.#options.onRefresh, this.#withToken({ ...session }));
+    } else {
+      this.#alarm.set(0);
+      if (before) this.#emit("signed-out", undefined);
+      if (before && cause === "expiry") tell(this.#options.onRefreshFailure, { signIn: (options) => this.signIn(options) });
+    }
+  }
+
+  /** Adds the access token, which logging the object does not print. */
+  #withToken<T extends SessionInfo>(info: T): T & AuthenticationInfo {
+    if (!this.#accessToken) return info as T & AuthenticationInfo; // it is in the worker
+    return Object.defineProperty(info, "accessToken", { value: this.#accessToken }) as T & AuthenticationInfo;
   }
 
   #emit<E extends keyof ClientEvents>(event: E, detail: ClientEvents[E]): boolean {
@@ -197,26 +357,17 @@ export class Client {
   #log(entry: Omit<LogEntry, "at">): void {
     const { logger } = this.#options;
     if (logger) tell(logger, { ...entry, at: Date.now() });
-    else if (entry.error) console.error(`${entry.error.code}: ${entry.error.message}`);
+    else if (entry.level === "error" && entry.error) console.error(`${entry.error.code}: ${entry.error.message}`);
   }
 }
 
-/** Calls code of the app. What it throws is the app's to see, and never stops ours. */
-function tell<T>(listener: ((detail: T) => void) | undefined, detail: T): void {
-  try {
-    listener?.(detail);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-}
+const invalid = (description: string) => new AuthKitError(ErrorCode.OptionInvalid, undefined, { description });
 
 /**
- * Starts a client: loads the module and, where the page is the answer to a
- * login, finishes that login. An answer that fails is no failure of this
- * function: the client is there, signed out, and the error goes to `onError`
- * or the event "error".
+ * Starts a client: loads the module; where the page is the answer to a login,
+ * finishes that login; where there is a session, restores it. An answer that
+ * fails is no failure of this function: the client is there, and the error
+ * goes to `onError` or the event "error".
  *
  * Rejects with {@link AuthKitError}: `insecure_context`, `client_id_missing`,
  * `api_hostname_invalid`, `redirect_uri_invalid`, `redirect_uri_foreign`,
@@ -230,7 +381,7 @@ function tell<T>(listener: ((detail: T) => void) | undefined, detail: T): void {
  * signInButton.onclick = () => authkit.signIn({ state: { returnTo: location.pathname } });
  */
 export async function createClient(clientId: string, options: CreateClientOptions = {}): Promise<Client> {
-  if (!isSecureContext) throw new AuthKitError(ErrorCode.InsecureContext);
+  if (!globalThis.isSecureContext) throw new AuthKitError(ErrorCode.InsecureContext);
   const client = construct(clientId, options ?? {});
   await client.initialize();
   return client;

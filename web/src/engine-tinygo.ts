@@ -11,7 +11,11 @@ interface Exports {
 
 /** Starts an instance of the release build. It imports nothing: all it can do is compute. */
 export async function start(module: WebAssembly.Module): Promise<Handle> {
-  const { exports } = await WebAssembly.instantiate(module);
+  return connect(await WebAssembly.instantiate(module));
+}
+
+/** Makes the function of an instance that was just made. */
+export function connect({ exports }: WebAssembly.Instance): Handle {
   const { memory, _initialize, input, handle, output } = exports as unknown as Exports;
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();

@@ -32,6 +32,9 @@ export const ErrorCode = {
   ResponseMalformed: "response_malformed",
   // Session
   LoginRequired: "login_required",
+  RefreshFailed: "refresh_failed",
+  RefreshTimeout: "refresh_timeout",
+  OrganizationRefused: "organization_refused",
   NoSession: "no_session",
   // Browser
   StorageUnavailable: "storage_unavailable",
@@ -43,6 +46,10 @@ export const ErrorCode = {
   InsecureContext: "insecure_context",
   OptionInvalid: "option_invalid",
   ClientDisposed: "client_disposed",
+  CallAborted: "call_aborted",
+  OriginNotAllowed: "origin_not_allowed",
+  PopupBlocked: "popup_blocked",
+  PopupClosed: "popup_closed",
 } as const;
 
 /** One of the values of {@link ErrorCode}. */
@@ -56,6 +63,11 @@ const hostAdvice: { [code in ErrorCode]?: string } = {
   option_invalid: "An option has a value of the wrong kind. See the detail in description.",
   no_session: "There is no session to end. Nothing was changed.",
   client_disposed: "This client was disposed. Create another one.",
+  refresh_timeout: "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while.",
+  call_aborted: "The call was aborted by its signal. What it had begun may go on.",
+  origin_not_allowed: "The access token is not sent to this origin. Name it in the option allowedOrigins if it is yours.",
+  popup_blocked: "The browser did not open a window. Call signIn in a click, or without mode: \"popup\".",
+  popup_closed: "The window was closed before the sign-in was finished. Offer to try again.",
 };
 
 /** What an {@link AuthKitError} can say besides its code. */
@@ -90,9 +102,20 @@ export class AuthKitError extends Error {
   }
 }
 
-/** Nobody is signed in, or the access token has expired. */
+/** No client ID was given. The name is authkit-js's. */
+export class NoClientIdProvidedException extends AuthKitError {
+  override name = "NoClientIdProvidedException";
+  override readonly status = 500;
+}
+
+/** Nobody is signed in, or the server ended the session. */
 export class LoginRequiredError extends AuthKitError {
   override name = "LoginRequiredError";
+
+  /** Without arguments, as authkit-react makes it before its client is there. */
+  constructor(code: ErrorCode = ErrorCode.LoginRequired, message?: string, detail?: ErrorDetail) {
+    super(code, message, detail);
+  }
 }
 
 /** There is no session to end. */
@@ -105,8 +128,32 @@ export class CodeExchangeError extends AuthKitError {
   override name = "CodeExchangeError";
 }
 
+/** The session could not be refreshed. */
+export class RefreshError extends AuthKitError {
+  override name = "RefreshError";
+
+  /** Whether the session is kept and another try may succeed. */
+  get isTransient(): boolean {
+    return this.code !== ErrorCode.OrganizationRefused;
+  }
+
+  /** `error` as the server wrote it; {@link serverError} under authkit-js's name. */
+  get error(): string | undefined {
+    return this.serverError;
+  }
+}
+
+/** Another tab holds the lock for too long. The session is kept. */
+export class RefreshTimeoutError extends RefreshError {
+  override name = "RefreshTimeoutError";
+}
+
 const classes: { [code in ErrorCode]?: typeof AuthKitError } = {
+  client_id_missing: NoClientIdProvidedException,
   login_required: LoginRequiredError,
+  refresh_failed: RefreshError,
+  refresh_timeout: RefreshTimeoutError,
+  organization_refused: RefreshError,
   no_session: NoSessionError,
   code_exchange_failed: CodeExchangeError,
 };

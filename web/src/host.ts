@@ -1,7 +1,8 @@
 import { AuthKitError, ErrorCode, errorOf } from "./errors.js";
-import type { Effect, Event, Resolve } from "./messages.js";
+import type { Cause, Effect, Event, Resolve } from "./messages.js";
 import type { Handle } from "./module.js";
-import type { ChosenStorage } from "./storage.js";
+import { readable, type ChosenStorage } from "./storage.js";
+import type { Shared, Tabs } from "./tabs.js";
 import { send } from "./transport.js";
 import type { LogEntry, SessionInfo } from "./types.js";
 
@@ -10,10 +11,23 @@ export interface Surroundings {
   /** Starts an instance of the module and configures it. */
   start(): Promise<Handle>;
   storage: ChosenStorage;
+  tabs(heard: (shared: Shared) => void): Tabs;
   navigate(url: string): void;
   replaceURL(url: string): void;
-  publish(session: SessionInfo | null): void;
+  publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void;
+  /** Asks for the event "time-came" at this time, in milliseconds since 1970; zero is never. */
+  schedule(at: number): void;
   log(entry: Omit<LogEntry, "at">): void;
+}
+
+/** What a client needs of a host, in the page or in a worker. */
+export interface Calls {
+  start(): Promise<void>;
+  call(event: Event): Promise<Resolve>;
+  forget(): void;
+  dispose(): void;
+  /** Fetches with the access token, where that is out of the page's reach. */
+  fetch?(request: Request): Promise<Response>;
 }
 
 /**
@@ -33,17 +47,25 @@ interface Call {
  * their order, and feeds their answers in again. Replaces a module that died
  * or has grown.
  */
-export class Host {
+export class Host implements Calls {
   #handle: Handle | undefined;
   #starting: Promise<Handle> | undefined;
   #calls = new Map<number, Call>();
   #lastCall = 0;
   #keptSession: string | undefined;
+  #changes = 0; // of the session: an answer that was asked for before one is void
+  #sending = new Set<number>();
+  #shared: Promise<void> | undefined; // what is being written for the other tabs, and for the next page
+  #keys = new Map<number, string>(); // Idempotency-Key of each call's request
   #disposed = new AbortController();
   readonly #around: Surroundings;
+  readonly #tabs: Tabs;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#tabs = around.tabs((shared) => {
+      if (this.#handle) void this.#send(0, { event: "session-heard", ...shared });
+    });
   }
 
   /** Starts the module, where it is not running. Rejects with what {@link Surroundings.start} rejects with. */
@@ -68,13 +90,17 @@ export class Host {
     const call = ++this.#lastCall;
     const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject }));
     void this.#send(call, event);
-    return result;
+    const resolved = await result;
+    // An app may leave this page now, and the next one is to find the session.
+    if (resolved.callback) await this.#shared;
+    return resolved;
   }
 
   /** Drops the session in this page, without the module's help. */
   forget(): void {
     this.#keptSession = undefined;
-    this.#around.publish(null);
+    this.#changes++;
+    this.#around.publish(null, "sign-out");
   }
 
   /** Ends every call under way and accepts no other. */
@@ -82,11 +108,16 @@ export class Host {
     this.#disposed.abort();
     this.#handle = undefined;
     this.#keptSession = undefined;
+    this.#tabs.dispose();
     this.#endCalls(new AuthKitError(ErrorCode.ClientDisposed));
   }
 
   #send(call: number, event: Event): void | Promise<void> {
-    if (!this.#handle) return this.#settle(call)?.reject(new AuthKitError(ErrorCode.ModuleTrapped)); // it died meanwhile
+    if (this.#disposed.signal.aborted) return;
+    if (!this.#handle) { // it died meanwhile, perhaps while the call waited for the lock
+      if (!this.#sending.has(call)) this.#tabs.release(call);
+      return this.#settle(call)?.reject(new AuthKitError(ErrorCode.ModuleTrapped));
+    }
     let message: string;
     try {
       message = JSON.stringify({ ...event, call, now: Date.now() });
@@ -108,7 +139,8 @@ export class Host {
 
   #perform([effect, ...rest]: Effect[]): void | Promise<void> {
     if (!effect || this.#disposed.signal.aborted) return;
-    if ("call" in effect && !this.#calls.has(effect.call)) return; // the call ended meanwhile, by a module that died
+    // A call may have ended meanwhile, by a module that died. Its lock is let go all the same.
+    if ("call" in effect && effect.effect !== "release-lock" && !this.#calls.has(effect.call!)) return this.#perform(rest);
     const failed = (error: unknown) => this.#failed(effect, error);
     try {
       const waiting: unknown = this.#do(effect); // of an app's own store, it may be anything
@@ -121,7 +153,7 @@ export class Host {
   #failed(effect: Effect, error: unknown): void | Promise<void> {
     const ours = effect.effect === "navigate" ? ErrorCode.NavigationBlocked : ErrorCode.StorageUnavailable;
     const code = error instanceof AuthKitError ? error.code : ours;
-    if ("call" in effect) return this.#send(effect.call, { event: "effect-failed", code });
+    if ("call" in effect) return this.#send(effect.call!, { event: "effect-failed", code });
   }
 
   #do(effect: Effect): void | Promise<void> {
@@ -129,12 +161,12 @@ export class Host {
     switch (effect.effect) {
       case "list-transactions":
         this.#log(effect);
-        return this.#answer(effect.call, async () => ({ event: "transactions-listed", stored: await readable(storage) }));
+        return this.#answer(0, async () => ({ event: "transactions-listed", stored: await readable(storage) }));
       case "delete-transactions":
         this.#log(effect);
         return settled(storage.delete(effect.keys));
       case "save-transaction":
-        this.#log(effect);
+        if (effect.call) this.#log(effect); // else it is a finished one, and tells nothing new
         return settled(storage.save(effect.key, effect.value, effect.durable));
       case "take-transaction":
         this.#log(effect);
@@ -144,27 +176,55 @@ export class Host {
         }));
       case "send-request":
         this.#log(effect, { url: effect.url });
-        return this.#answer(effect.call, async () => {
-          const answer = await send(effect, this.#disposed.signal);
-          this.#around.log({ level: "debug", event: "response-arrived", status: answer.status });
-          return { event: "response-arrived", ...answer };
-        });
+        return this.#request(effect);
       case "navigate":
-        this.#log(effect, { url: effect.url });
+        this.#log(effect, withParameters(effect.url));
         return this.#around.navigate(effect.url);
       case "replace-url":
         this.#log(effect, { url: effect.url });
         return this.#around.replaceURL(effect.url);
       case "keep-session":
+        this.#changes++;
         this.#keptSession = effect.value;
         return;
       case "drop-session":
+        this.#changes++;
         this.#keptSession = undefined;
         return;
       case "publish":
+        this.#log(effect, { cause: effect.cause });
+        return this.#around.publish(effect.session ?? null, effect.cause, effect.accessToken);
+      case "take-lock":
         this.#log(effect);
-        return this.#around.publish(effect.session ?? null);
+        return this.#answer(effect.call, async () => ({
+          event: "lock-taken",
+          ...(await this.#tabs.take(effect.call, effect.generation)),
+        }));
+      case "release-lock":
+        return this.#tabs.release(effect.call);
+      case "share-session": {
+        this.#log(effect);
+        const { call = 0, expected, session, stored } = effect;
+        const shared = this.#answer(call, async () => ({
+          event: "session-shared",
+          ...(await this.#tabs.share(expected, session, !!stored)),
+        }));
+        this.#shared = shared;
+        return call ? shared : undefined; // nothing waits for what no call asked for
+      }
+      case "schedule":
+        return this.#around.schedule(effect.at);
+      case "delay":
+        this.#log(effect);
+        return this.#answer(effect.call, async () => {
+          await new Promise((resolve) => {
+            const timer = setTimeout(resolve, effect.least * (1 + Math.random()));
+            this.#disposed.signal.addEventListener("abort", () => clearTimeout(timer));
+          });
+          return { event: "delay-over" };
+        });
       case "resolve":
+        if (effect.url) this.#log(effect, withParameters(effect.url));
         return this.#settle(effect.call)?.resolve(effect);
       case "reject": {
         const { code, message, ...detail } = effect.error;
@@ -175,49 +235,62 @@ export class Host {
 
   /** Finds out something for the module and tells it. */
   async #answer(call: number, find: () => Promise<Event>): Promise<void> {
+    const asked = this.#handle;
     const event = await find();
+    // One that took the place of the module that asked does not know the question.
+    if (this.#handle !== asked) return this.#tabs.release(call);
     await this.#send(call, event);
+  }
+
+  /**
+   * Sends a request of a call. An answer whose module died before it was read
+   * is handed to the next one: the tokens in it are the only good ones.
+   */
+  async #request(effect: Effect & { effect: "send-request" }): Promise<void> {
+    const { call } = effect;
+    const before = this.#changes;
+    this.#sending.add(call);
+    try {
+      if (!effect.again) this.#keys.set(call, crypto.randomUUID());
+      const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
+      this.#around.log({ level: "debug", event: "response-arrived", status: answer.status });
+      const awaited = this.#calls.has(call);
+      if (awaited) await this.#send(call, { event: "response-arrived", ...answer });
+      if ((awaited && this.#handle) || effect.opaque || this.#changes !== before) return;
+      await this.start();
+      await this.#send(0, { event: "response-kept", ...answer });
+    } finally {
+      this.#sending.delete(call);
+      if (!this.#calls.has(call)) this.#tabs.release(call);
+    }
   }
 
   #settle(number: number): Call | undefined {
     const call = this.#calls.get(number);
     this.#calls.delete(number);
+    this.#keys.delete(number);
     return call;
   }
 
   #endCalls(error: AuthKitError): void {
-    for (const number of [...this.#calls.keys()]) this.#settle(number)?.reject(error);
+    for (const number of [...this.#calls.keys()]) {
+      this.#settle(number)?.reject(error);
+      if (!this.#sending.has(number)) this.#tabs.release(number);
+    }
   }
 
-  #log({ effect }: Effect, { url }: { url?: string } = {}): void {
+  #log({ effect }: Effect, { url, ...rest }: Partial<LogEntry> = {}): void {
     // Of a URL host and path alone: state, hints and session IDs are in the query.
-    this.#around.log({ level: "debug", event: effect, ...(url && { url: url.replace(/[?#].*/s, "") }) });
+    this.#around.log({ level: "debug", event: effect, ...(url && { url: url.replace(/[?#].*/s, "") }), ...rest });
   }
+}
+
+/** What is logged of a URL that the module made: the names are the protocol's, the values nobody's business. */
+function withParameters(url: string): Partial<LogEntry> {
+  return { url, parameters: [...new Set(new URL(url).searchParams.keys())] };
 }
 
 /** Waits for a promise of any make, and for nothing else. */
 function settled(result: unknown): void | Promise<void> {
   if (typeof (result as PromiseLike<void> | undefined)?.then === "function") return Promise.resolve(result as PromiseLike<void>);
-}
-
-// What the module can read at once, in characters: of one login, and of all.
-const longestTransaction = 32_768;
-const longestList = 400_000;
-const longestKey = 128;
-
-/**
- * Reads the pending logins. What is none of ours, or too much, is handed over
- * without its value, which the module takes for unreadable and deletes; under
- * a key that no login has, it is deleted here.
- */
-async function readable(storage: ChosenStorage): Promise<{ key: string; value: string }[]> {
-  let room = longestList;
-  const foreign: string[] = [];
-  const stored = Array.from(await storage.list(), ({ key, value }) => ({ key: String(key), value: String(value) }));
-  const ours = stored.filter(({ key }) => /^[\w-]+$/.test(key) && key.length <= longestKey || !foreign.push(key));
-  if (foreign.length) await storage.delete(foreign);
-  return ours.map(({ key, value }) => {
-    const fits = value.length <= longestTransaction && !/\p{Surrogate}/u.test(value) && (room -= value.length + key.length) >= 0;
-    return { key, value: fits ? value : "" };
-  });
 }

@@ -11,17 +11,26 @@ export {
   CodeExchangeError,
   ErrorCode,
   LoginRequiredError,
+  NoClientIdProvidedException,
   NoSessionError,
+  RefreshError,
+  RefreshTimeoutError,
   type ErrorDetail,
 } from "./errors.js";
+export type { Diagnosis, DiagnosisId } from "./diagnose.js";
 export type { StoredTransaction, TransactionStorage } from "./storage.js";
 export type {
+  AuthenticationInfo,
+  AuthenticationMethod,
+  AuthenticationResponse,
   ClientEvents,
   CreateClientOptions,
   Impersonator,
   LogEntry,
   LoginOptions,
+  OnRefreshResponse,
   RedirectParams,
   SessionInfo,
+  SignInOptions,
   User,
 } from "./types.js";

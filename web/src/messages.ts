@@ -6,16 +6,21 @@ import type { SessionInfo } from "./types.js";
  * reads and writes them. They are private to one release.
  */
 export type Effect =
-  | { effect: "list-transactions"; call: number }
-  | { effect: "delete-transactions"; call: number; keys: string[] }
-  | { effect: "save-transaction"; call: number; key: string; value: string; durable?: true }
+  | { effect: "list-transactions" }
+  | { effect: "delete-transactions"; keys: string[] }
+  | { effect: "save-transaction"; call?: number; key: string; value: string; durable?: true }
   | { effect: "take-transaction"; call: number; key: string }
   | SendRequest
   | { effect: "navigate"; call: number; url: string }
   | { effect: "replace-url"; url: string }
   | { effect: "keep-session"; value: string }
   | { effect: "drop-session" }
-  | { effect: "publish"; session?: SessionInfo }
+  | Publish
+  | { effect: "take-lock"; call: number; generation: number }
+  | { effect: "release-lock"; call: number }
+  | { effect: "share-session"; call?: number; expected: number; session?: string; stored?: true }
+  | { effect: "schedule"; at: number }
+  | { effect: "delay"; call: number; least: number }
   | Resolve
   | { effect: "reject"; call: number; error: CoreError };
 
@@ -26,8 +31,20 @@ export interface SendRequest {
   url: string;
   body?: string;
   opaque?: true;
+  credentials?: true;
+  again?: true;
   maxBytes: number;
   timeout: number;
+}
+
+/** Why a session is published. */
+export type Cause = "login" | "refresh" | "tab" | "sign-out" | "expiry";
+
+export interface Publish {
+  effect: "publish";
+  cause: Cause;
+  session?: SessionInfo;
+  accessToken?: string;
 }
 
 export interface Resolve {
@@ -35,9 +52,9 @@ export interface Resolve {
   call: number;
   url?: string;
   token?: string;
-  session?: SessionInfo;
-  accessToken?: string;
+  callback?: true;
   appState?: unknown;
+  returnTo?: string;
 }
 
 export interface CoreError {

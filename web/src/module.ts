@@ -1,5 +1,5 @@
 import { start } from "./engine-go.js";
-import { AuthKitError, ErrorCode } from "./errors.js";
+import { AuthKitError, ErrorCode, errorOf } from "./errors.js";
 
 /** The one function of the module: a message in, a message out. Throws when the module died. */
 export interface Handle {
@@ -13,11 +13,19 @@ declare const MODULE_INTEGRITY: string; // SHA-384 of authkit.wasm, written in b
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /**
- * Starts an instance of the module at url. The module is fetched and compiled
- * once for all instances; a failure is forgotten, so that the next call tries
- * again. Rejects with `module_unavailable`.
+ * Starts an instance of the module at url and configures it. The module is
+ * fetched and compiled once for all instances; a failure is forgotten, so that
+ * the next call tries again. Rejects with `module_unavailable`, and as the
+ * configuration is refused.
  */
-export async function instantiate(url: string): Promise<Handle> {
+export async function instantiate(url: string, configuration: string): Promise<Handle> {
+  const handle = await startInstance(url);
+  const [refused] = JSON.parse(handle(configuration));
+  if (refused) throw errorOf(refused.error.code, refused.error.message);
+  return handle;
+}
+
+async function startInstance(url: string): Promise<Handle> {
   let module = compiled.get(url);
   if (!module) {
     module = compile(url);

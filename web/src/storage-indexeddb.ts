@@ -1,7 +1,8 @@
 import type { StoredTransaction, TransactionStorage } from "./storage.js";
 
 const database = "authkit-wasm";
-const transactions = "transactions";
+/** Pending logins, and what the tabs share of the session. */
+type Store = "transactions" | "sessions";
 
 /** How long a browser may take for one access, in milliseconds. Some never answer. */
 const patience = 5000;
@@ -10,25 +11,25 @@ const patience = 5000;
 export function indexedDBStorage(): TransactionStorage {
   return {
     list: () =>
-      access("readonly", (store) => {
+      access("readonly", "transactions", (store) => {
         const keys = store.getAllKeys();
         const values = store.getAll();
         return (): StoredTransaction[] =>
           keys.result.map((key, i) => ({ key: String(key), value: String(values.result[i]) }));
       }),
     save: (key, value) =>
-      access("readwrite", (store) => {
+      access("readwrite", "transactions", (store) => {
         store.put(value, key);
         return () => undefined;
       }),
     take: (key) =>
-      access("readwrite", (store) => {
+      access("readwrite", "transactions", (store) => {
         const value = store.get(key);
         store.delete(key);
         return () => value.result as string | undefined;
       }),
     delete: (keys) =>
-      access("readwrite", (store) => {
+      access("readwrite", "transactions", (store) => {
         keys.forEach((key) => store.delete(key));
         return () => undefined;
       }),
@@ -38,14 +39,17 @@ export function indexedDBStorage(): TransactionStorage {
 let connection: Promise<IDBDatabase> | undefined;
 
 /**
- * The page's connection, opened when it is first needed. It closes itself when
+ * The page's connection, opened when it is first needed, or {@link openAhead}. It closes itself when
  * somebody wants to upgrade or delete the database, as a user does who clears
  * the site's data.
  */
 function connect(): Promise<IDBDatabase> {
   return (connection ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(database, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(transactions);
+    const request = indexedDB.open(database, 2);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) request.result.createObjectStore("transactions" satisfies Store);
+      request.result.createObjectStore("sessions" satisfies Store);
+    };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const db = request.result;
@@ -54,6 +58,15 @@ function connect(): Promise<IDBDatabase> {
       resolve(db);
     };
   }));
+}
+
+/**
+ * Opens the connection while something else is being waited for, on a page
+ * that will need it for sure. A failure is forgotten: the first access tries
+ * again, and says so.
+ */
+export function openAhead(): void {
+  connect().catch(disconnect);
 }
 
 function disconnect(): void {
@@ -65,7 +78,7 @@ function disconnect(): void {
  * Runs one transaction, and settles in any case: what is reported as failed
  * does not happen after all, and the next access opens a new connection.
  */
-function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () => T): Promise<T> {
+export function access<T>(mode: IDBTransactionMode, name: Store, use: (store: IDBObjectStore) => () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     let transaction: IDBTransaction | undefined;
     let late = false;
@@ -82,8 +95,8 @@ function access<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => () 
     connect()
       .then((db) => {
         if (late) return;
-        transaction = db.transaction(transactions, mode);
-        const result = use(transaction.objectStore(transactions));
+        transaction = db.transaction(name, mode);
+        const result = use(transaction.objectStore(name));
         transaction.onabort = () => failed(transaction?.error);
         transaction.oncomplete = () => {
           clearTimeout(timer);

@@ -122,3 +122,25 @@ function firstThatWorks(): ChosenStorage {
     },
   };
 }
+
+// What the module can read at once, in characters: of one login, and of all.
+const longestTransaction = 32_768;
+const longestList = 400_000;
+const longestKey = 128;
+
+/**
+ * Reads the pending logins. What is none of ours, or too much, is handed over
+ * without its value, which the module takes for unreadable and deletes; under
+ * a key that no login has, it is deleted here.
+ */
+export async function readable(storage: ChosenStorage): Promise<{ key: string; value: string }[]> {
+  let room = longestList;
+  const foreign: string[] = [];
+  const stored = Array.from(await storage.list(), ({ key, value }) => ({ key: String(key), value: String(value) }));
+  const ours = stored.filter(({ key }) => /^[\w-]+$/.test(key) && key.length <= longestKey || !foreign.push(key));
+  if (foreign.length) await storage.delete(foreign);
+  return ours.map(({ key, value }) => {
+    const fits = value.length <= longestTransaction && !/\p{Surrogate}/u.test(value) && (room -= value.length + key.length) >= 0;
+    return { key, value: fits ? value : "" };
+  });
+}

@@ -7,3 +7,9 @@ declare module "toolchain:wasm_exec" {
   }
   export default function defineGo(globalThis: object): new () => Go;
 }
+
+/** The module of `authkit-wasm/workos`, one character for each octet. */
+declare module "toolchain:workos.wasm" {
+  const octets: string;
+  export default octets;
+}

@@ -1,11 +1,15 @@
+import { bounded } from "./body.js";
 import { AuthKitError, ErrorCode } from "./errors.js";
 import type { SendRequest } from "./messages.js";
+import { retryAfter } from "./retry.js";
 
 /** What the module wants to know of an answer. */
 export interface Answer {
   status: number;
   body: string;
   requestId?: string;
+  /** `Retry-After` in milliseconds. */
+  retryAfter?: number;
 }
 
 /**
@@ -13,8 +17,8 @@ export interface Answer {
  * the code to a stranger; time and size are bounded to the last octet. Rejects
  * with `network_failed` or `response_malformed`.
  */
-export async function send(request: SendRequest, disposed: AbortSignal): Promise<Answer> {
-  const { method, url, body, opaque } = request;
+export async function send(request: SendRequest, idempotencyKey: string, disposed: AbortSignal): Promise<Answer> {
+  const { method, url, body, opaque, credentials, again } = request;
   const abort = new AbortController();
   const stop = () => abort.abort();
   const timer = setTimeout(stop, request.timeout);
@@ -35,38 +39,27 @@ export async function send(request: SendRequest, disposed: AbortSignal): Promise
     const response = await fetch(url, {
       method,
       body,
-      headers: { Accept: "application/json", "Content-Type": "application/json" },
-      credentials: "omit",
-      redirect: "error",
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/json",
+        // Not on the first try: a server that does not allow it would refuse that too.
+        ...(again && { "Idempotency-Key": idempotencyKey }),
+      },
+      credentials: credentials ? "include" : "omit",
+      redirect: "manual",
       cache: "no-store",
       referrerPolicy: "no-referrer",
       signal: abort.signal,
     });
+    if (response.type === "opaqueredirect") throw new AuthKitError(ErrorCode.ResponseMalformed);
     const requestId = response.headers.get("X-Request-ID") ?? undefined;
-    return { status: response.status, body: await bounded(response, request.maxBytes), requestId };
+    const wait = retryAfter(response.headers.get("Retry-After"));
+    return { status: response.status, body: await bounded(response, request.maxBytes), requestId, retryAfter: wait };
   } catch (cause) {
     stop(); // whatever is still coming
     throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.NetworkFailed, undefined, { cause });
   } finally {
     clearTimeout(timer);
     disposed.removeEventListener("abort", stop);
-  }
-}
-
-async function bounded(response: Response, maxBytes: number): Promise<string> {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let text = "";
-  let size = 0;
-  for (;;) {
-    const { done, value } = reader ? await reader.read() : { done: true, value: undefined };
-    size += value?.length ?? 0;
-    try {
-      if (size > maxBytes) throw new RangeError(`more than ${maxBytes} octets`);
-      text += decoder.decode(value, { stream: !done });
-    } catch (cause) {
-      throw new AuthKitError(ErrorCode.ResponseMalformed, undefined, { cause });
-    }
-    if (done) return text;
   }
 }

@@ -1,5 +1,7 @@
 import type { AuthKitError } from "./errors.js";
+import type { Cause } from "./messages.js";
 import type { TransactionStorage } from "./storage.js";
+import type { AuthenticationMethod as Method } from "./workos/types.js";
 
 /** A WorkOS user, in the names of `@workos-inc/authkit-js`. */
 export interface User {
@@ -12,8 +14,8 @@ export interface User {
   profilePictureUrl: string | null;
   /** RFC 3339 */
   lastSignInAt: string | null;
-  externalId: string | null;
-  locale: string | null;
+  externalId: string | undefined;
+  locale?: string | null;
   /** RFC 3339 */
   createdAt: string;
   /** RFC 3339 */
@@ -27,25 +29,47 @@ export interface Impersonator {
   reason: string | null;
 }
 
+/** How somebody signed in, as far as authkit-js knows ways to. */
+export type AuthenticationMethod = Exclude<Method, "IntuitOAuth">;
+
 /** What an app may know of the session. No token is in it. */
 export interface SessionInfo {
   user: User;
-  authenticationMethod?: string;
+  authenticationMethod: AuthenticationMethod;
   organizationId?: string;
   impersonator?: Impersonator;
   /** When the access token ends, in milliseconds since 1970 by this machine's clock. */
   expiresAt: number;
+  sessionId: string;
+  /** These are claims of the access token, for showing things; the app's API decides by the token itself. */
+  role?: string;
+  roles: string[];
+  permissions: string[];
+  entitlements: string[];
+  featureFlags: string[];
 }
 
+/** A session with its access token: what `onRefresh` gets, as in authkit-js. */
+export interface AuthenticationInfo extends SessionInfo {
+  /** For the app's own API. Not enumerable, so that logging the object does not print it; undefined with `isolation: "worker"`. */
+  readonly accessToken: string;
+}
+
+/** authkit-js's name for {@link AuthenticationInfo}. */
+export type OnRefreshResponse = AuthenticationInfo;
+
+/** What authkit-js too knows of a session, but for the refresh token, which this client never hands out. */
+export type AuthenticationResponse = Pick<AuthenticationInfo, "user" | "accessToken" | "authenticationMethod" | "organizationId" | "impersonator">;
+
 /** What {@link CreateClientOptions.onRedirectCallback} gets after a login. */
-export interface RedirectParams extends SessionInfo {
+export interface RedirectParams extends AuthenticationInfo {
   /**
    * The `state` given to `signIn` or `signUp`. It never left this browser, so
    * it is what this app stored, but check a URL in it before going there.
    */
   state: any;
-  /** For the app's own API. Not enumerable, so that logging the object does not print it. */
-  readonly accessToken: string;
+  /** The `returnTo` given to the login: a path of this origin. */
+  returnTo?: string;
 }
 
 /** What a login can ask for; every parameter of WorkOS's authorization URL. */
@@ -67,6 +91,21 @@ export interface LoginOptions {
   providerQueryParams?: Record<string, string | number | boolean>;
   /** Whatever the app wants back after the login, as JSON of at most 8 KB. Kept in this browser. */
   state?: any;
+  /**
+   * Where to come back to: a path of this origin. What is not one becomes "/".
+   * Without {@link CreateClientOptions.onRedirectCallback} the browser is led there.
+   */
+  returnTo?: string;
+  /** @deprecated As in authkit-js, it has no effect. */
+  context?: string;
+}
+
+/** Options of `signIn` and `signUp`. */
+export interface SignInOptions extends LoginOptions {
+  /** "redirect" unless given; "popup" keeps the page. */
+  mode?: "redirect" | "popup";
+  /** Size and place of the window, as `window.open` takes them. */
+  popupFeatures?: string;
 }
 
 /** One entry for the logger. It never holds a secret. */
@@ -78,8 +117,12 @@ export interface LogEntry {
   at: number;
   /** Host and path where the entry is about a URL. */
   url?: string;
+  /** Names of the parameters in the query of that URL, without their values, where the browser is led to it. */
+  parameters?: string[];
   /** HTTP status where the entry is about an answer. */
   status?: number;
+  /** Why the session changed, where the entry is about that. */
+  cause?: Cause;
   error?: AuthKitError;
 }
 
@@ -99,6 +142,34 @@ export interface CreateClientOptions {
   redirectUri?: string;
   /** Called once a login has come back and its code is exchanged. */
   onRedirectCallback?: (params: RedirectParams) => void;
+  /**
+   * Where the session is kept. false: the API keeps the refresh token in a
+   * cookie of its own, for which it has to be on this site. true: in
+   * localStorage and IndexedDB, for development. true on localhost unless given.
+   */
+  devMode?: boolean;
+  /** Seconds before the end of the access token that it is refreshed; 10 unless given, and not before half of its life. */
+  refreshBufferInterval?: number;
+  /** Asked before each automatic refresh; false puts it off by a second. Unless given, a page that nobody sees waits. */
+  onBeforeAutoRefresh?: () => boolean;
+  /** Called with each new access token: after a login, a refresh, and what another tab did. */
+  onRefresh?: (info: AuthenticationInfo) => void;
+  /** Called when the server ended the session. */
+  onRefreshFailure?: (params: { signIn: (options?: LoginOptions) => Promise<void> }) => void;
+  /**
+   * "worker" keeps module, verifier and tokens in a Web Worker: the page gets
+   * the user and, on request, the access token.
+   */
+  isolation?: "worker";
+  /** Where `worker.js` is; beside this script unless given. */
+  workerUrl?: string | URL;
+  /** Origins that `fetch` sends the access token to; this page's own unless given. */
+  allowedOrigins?: string[];
+  /**
+   * Whether a callback that belongs to no pending login (a bookmark, an
+   * impersonation from the dashboard) starts one, once; true unless given.
+   */
+  restartLogin?: boolean;
   /** Called for each error that no call of the app is waiting for, such as a login that came back refused. */
   onError?: (error: AuthKitError) => void;
   /** Accepted values of `iss` in a callback, where the server sends one that is not WorkOS's. */
@@ -118,6 +189,8 @@ export interface CreateClientOptions {
 /** Events of {@link Client.on}. */
 export interface ClientEvents {
   "signed-in": SessionInfo;
+  /** The same session with a new access token, or in another organization. */
+  refreshed: SessionInfo;
   "signed-out": undefined;
   error: AuthKitError;
 }

@@ -25,8 +25,7 @@ export async function createClient(clientId, { apiHostname, https, port, redirec
         .replace(/\//g, "_")
         .replace(/=/g, "");
       const now = Date.now();
-      tell({ event: "login-started", options: {}, entropy, navigate: false, call, now });
-      const effects = tell({ event: "transactions-listed", stored: [], call, now });
+      const effects = tell({ event: "login-started", options: {}, entropy, navigate: false, call, now });
       return effects.find((effect) => effect.effect === "resolve").url;
     },
   };

@@ -28,6 +28,16 @@ func Bundle(entry string) ([]byte, error) {
 
 // BundleWith is [Bundle] with other names for globals, as esbuild's define.
 func BundleWith(entry string, globals map[string]string) ([]byte, error) {
+	return bundle(entry, globals, nil)
+}
+
+// BundleWorker is [Bundle] for Cloudflare's runtime, in whose name packages may
+// offer files of their own.
+func BundleWorker(entry string) ([]byte, error) {
+	return bundle(entry, nil, []string{"workerd", "worker"})
+}
+
+func bundle(entry string, globals map[string]string, conditions []string) ([]byte, error) {
 	define := map[string]string{"process.env.NODE_ENV": `"production"`}
 	for name, other := range globals {
 		define[name] = other
@@ -37,6 +47,7 @@ func BundleWith(entry string, globals map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	result := api.Build(api.BuildOptions{
+		Conditions:        conditions,
 		EntryPoints:       []string{entry},
 		Bundle:            true,
 		Format:            api.FormatESModule,

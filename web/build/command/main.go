@@ -1,7 +1,9 @@
-// Command command builds web/dist. Run it from the checkout's root.
+// Command command builds web/dist and worker/dist, or with -out the former
+// alone. Run it from the checkout's root.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -26,8 +28,19 @@ func run(o build.Options) error {
 		return err
 	}
 	fmt.Println("authkit.wasm", integrity)
-	if o.Out == "" {
+	elsewhere := o.Out != ""
+	if !elsewhere {
 		o.Out = filepath.Join("web", "dist")
 	}
-	return build.WriteManifest(o.Root, o.Out, "index.js", "authkit.wasm")
+	switch err := build.WorkOS(o); {
+	case err == nil:
+	case errors.Is(err, build.ErrNoTinyGo) && o.Compiler != build.TinyGo:
+		fmt.Println("workos.js is left out:", err)
+	default:
+		return err
+	}
+	if err := build.WriteManifest(o.Root, o.Out); err != nil || elsewhere {
+		return err
+	}
+	return build.Edge(build.Options{Root: o.Root, Compiler: o.Compiler})
 }

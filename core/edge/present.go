@@ -1,0 +1,202 @@
+package edge
+
+import (
+	"strings"
+
+	"authkit-wasm/core"
+	"authkit-wasm/core/seal"
+)
+
+// refreshBuffer is how long before its end an access token is replaced, in
+// milliseconds, so that it is still good when the upstream looks at it.
+const refreshBuffer = 10_000
+
+// signOutKept is how long an instance remembers that a session has ended, in
+// milliseconds: longer than an answer to a refresh can be on its way.
+const signOutKept = 600_000
+
+// present is the session that a request brings.
+type present struct {
+	session session
+	claims  core.Claims
+	adopted bool // another request of this instance has refreshed it
+	fresh   bool // this request has
+	save    bool // the cookie is to be written
+}
+
+// wish is what a request wants of the session beside that it is good.
+type wish struct {
+	refresh      bool
+	organization string
+}
+
+// present returns the session of this request, or nil where nobody is signed
+// in. Where there is a Step, that is what comes next instead: a request to
+// WorkOS, or the answer.
+func (f *flight) present(w wish) (*present, Step) {
+	p := f.open()
+	if p == nil {
+		return nil, nil
+	}
+	f.adopt(p)
+	if _, ended := f.ended.get(p.claims.SessionID, f.now); ended {
+		f.forget()
+		return nil, nil
+	}
+	if p.expiring(f.now) || w.refresh && !p.adopted || w.organization != "" && w.organization != p.claims.OrganizationID {
+		next, s := f.refresh(p, w)
+		if next == nil || s != nil {
+			return nil, s
+		}
+		p = next
+	}
+	if !p.fresh {
+		verified, s := f.verify(p)
+		if verified == nil || s != nil {
+			return nil, s
+		}
+		p = verified
+	}
+	if p.save {
+		if trouble := f.save(&p.session); trouble != nil {
+			return nil, f.fail(trouble)
+		}
+	}
+	return p, nil
+}
+
+func (p *present) expiring(now int64) bool { return p.claims.ExpiresAt*1000 <= now+refreshBuffer }
+
+// open reads the cookie. What does not open is left where it is: the next
+// login replaces it, and a password that was mistyped for an hour costs nobody
+// their session. Of several that open, which a change of the cookie's domain
+// leaves behind, the one that was refreshed last counts.
+func (f *flight) open() *present {
+	var best *present
+	for _, sealed := range f.sealedSessions() {
+		o, ok := f.unseal(sealed)
+		if !ok || f.remaining(&o.session) <= 0 || best != nil && best.claims.IssuedAt >= o.claims.IssuedAt {
+			continue
+		}
+		best = &present{session: o.session, claims: o.claims, save: o.stale}
+	}
+	return best
+}
+
+// opened is what a sealed session held.
+type opened struct {
+	session session
+	claims  core.Claims
+	stale   bool // sealed with a previous password
+}
+
+// openedKept is for how long an instance remembers what a sealed session held,
+// in milliseconds: less than the time by which a seal may be opened late (see
+// [seal.Skew]).
+const openedKept = 30_000
+
+// unseal opens a sealed session. A person's requests come in bunches, and
+// opening the seal is most of what one takes.
+func (f *flight) unseal(sealed string) (o opened, ok bool) {
+	id := digest("sealed session", sealed)
+	if o, ok = f.opened.get(id, f.now); ok {
+		return o, true
+	}
+	plain, stale, err := f.ring.Open(sealed, f.now)
+	if err != nil {
+		return o, false
+	}
+	if o.session, o.claims, ok = parseSession(plain); ok {
+		o.stale = stale
+		f.opened.put(id, o, f.now+openedKept)
+	}
+	return o, ok
+}
+
+// remaining is how long the session may still last, in milliseconds. It counts
+// from the login: no refresh makes it longer.
+func (f *flight) remaining(s *session) int64 {
+	return s.startedAt + f.cookieMaxAge*1000 - f.now
+}
+
+// adopt goes on with what other requests of this instance made of the session
+// since this one left the browser.
+func (f *flight) adopt(p *present) {
+	for range 8 {
+		next, ok := f.successors.get(spent(p.session.refreshToken), f.now)
+		if !ok {
+			return
+		}
+		c, err := core.UnverifiedClaims(next.accessToken)
+		if err != nil {
+			return
+		}
+		p.session, p.claims, p.adopted, p.save = next, c, true, true
+	}
+}
+
+func spent(t core.RefreshToken) string { return digest("refresh token", string(t)) }
+
+// save seals the session into cookies.
+func (f *flight) save(s *session) *problem {
+	left := f.remaining(s)
+	sealed, err := f.ring.Seal(s.encode(), f.take(seal.EntropySize), f.now, left)
+	switch {
+	case err == seal.EntropyShort:
+		return &problem{code: core.EntropyShort, status: 500}
+	case err != nil || !f.writeSession(sealed, (left+999)/1000):
+		return &problem{code: SessionTooLarge, status: 500}
+	}
+	if f.r.cookie(f.refusedName()) != "" {
+		f.setCookie(f.refusedName(), "", cookieKind{sameSite: f.sameSite}, 0)
+	}
+	if f.proxy {
+		f.hint(true, (left+999)/1000)
+	}
+	return nil
+}
+
+// forget deletes the session's cookies.
+func (f *flight) forget() {
+	for _, name := range [...]string{f.cookieName, f.refusedName()} {
+		if f.r.cookie(name) != "" {
+			k := f.sessionKind()
+			if name != f.cookieName {
+				k.domain = ""
+			}
+			f.setCookie(name, "", k, 0)
+		}
+	}
+	f.clearParts(0)
+	if f.proxy {
+		f.hint(false, f.cookieMaxAge)
+	}
+}
+
+// hintName is the cookie by which a page knows that there is a session: the
+// IDs of the clients that have one, joined by dots. It is no secret.
+const hintName = "workos-has-session"
+
+// hint writes that cookie, with or without this client.
+func (f *flight) hint(signedIn bool, age int64) {
+	ids := ""
+	had := false
+	for _, id := range strings.Split(f.r.cookie(hintName), ".") {
+		if id == f.clientID {
+			had = true
+		} else if id != "1" && isToken(id) && len(ids) < 512 {
+			ids += "." + id
+		}
+	}
+	if signedIn {
+		ids += "." + f.clientID
+	} else if !had {
+		return
+	}
+	k := cookieKind{domain: f.hintDomain, readable: true, sameSite: f.sameSite}
+	if ids == "" {
+		f.setCookie(hintName, "", k, 0)
+		return
+	}
+	f.setCookie(hintName, ids[1:], k, age)
+}

@@ -1,0 +1,191 @@
+package core
+
+import "authkit-wasm/core/strictjson"
+
+// SharedSession is what all tabs of an origin know of the session together.
+// Each change has a generation of its own, one more than the one before, so
+// that of two tabs the one that is behind can tell.
+type SharedSession struct {
+	Generation int64  // zero where nothing was ever shared
+	Alive      bool   // false where somebody signed out
+	Value      string // [Session.Encode], or empty where nobody could hand it over
+
+	// RefreshToken is one that @workos-inc/authkit-js left in localStorage,
+	// where there is nothing else.
+	RefreshToken RefreshToken
+}
+
+// String leaves the tokens out, GoString does so for %#v.
+func (s SharedSession) String() string   { return "shared session " + redacted }
+func (s SharedSession) GoString() string { return s.String() }
+
+// signedIn makes s the session of this tab.
+func (c *Client) signedIn(s *Session, cause Cause) {
+	c.session, c.organization = s, s.OrganizationID
+	c.ended, c.failures, c.restUntil = false, 0, 0
+	c.keep(s, c.generation)
+	c.host.Publish(Publish{Session: s, Cause: cause})
+	c.host.Schedule(Schedule{At: c.refreshAt()})
+}
+
+// signedOut leaves this tab without a session.
+func (c *Client) signedOut(cause Cause) {
+	c.session, c.organization = nil, ""
+	c.ended, c.failures, c.restUntil = true, 0, 0
+	c.host.DropSession(DropSession{})
+	c.host.Publish(Publish{Cause: cause})
+	c.host.Schedule(Schedule{})
+}
+
+// whatever generation the other tabs know of.
+const whatever = -1
+
+// share tells the other tabs what the session is now, if they still know of
+// the generation expected. No call waits for that.
+func (c *Client) share(s *Session, expected int64) {
+	e := ShareSession{Expected: expected, Stored: c.config.Stored}
+	if s != nil {
+		e.Value = s.Encode()
+	}
+	c.sharing++
+	c.host.ShareSession(e)
+}
+
+// shareGranted tells them what the refresh under way brought.
+func (c *Client) shareGranted(expected int64) {
+	r := c.refresh
+	c.host.ShareSession(ShareSession{Call: r.leader, Expected: expected, Value: r.granted.Encode(), Stored: c.config.Stored})
+}
+
+// SessionShared goes on with what the tabs share now.
+func (c *Client) SessionShared(e SessionShared) {
+	r := c.refreshOf(e.Call)
+	if r == nil || r.granted == nil {
+		c.changeShared(e)
+		return
+	}
+	switch {
+	case e.Refused && e.Shared.Generation < r.generation: // the store was emptied meanwhile
+		c.shareGranted(e.Shared.Generation)
+	case e.Refused || c.overtaken(): // somebody signed in or out meanwhile, and that counts
+		c.listen(e.Shared, e.Now)
+		if c.refresh != nil {
+			c.giveWay(e.Now)
+		}
+	default:
+		c.generation = e.Shared.Generation
+		c.signedIn(r.granted, CauseRefresh)
+		c.refreshed()
+	}
+}
+
+// changeShared ends a change that no call waits for: a login or a sign-out.
+func (c *Client) changeShared(e SessionShared) {
+	if e.Call == 0 && c.sharing > 0 {
+		c.sharing--
+	}
+	switch {
+	case e.Refused:
+		c.listen(e.Shared, e.Now)
+	case c.generation < e.Shared.Generation:
+		c.generation = e.Shared.Generation
+		if c.session != nil {
+			c.keep(c.session, c.generation)
+		}
+	}
+	if c.sharing == 0 {
+		c.hear(c.later, e.Now)
+		c.later = SharedSession{}
+	}
+}
+
+// SessionHeard takes over what another tab shared.
+func (c *Client) SessionHeard(e SessionHeard) { c.listen(e.Shared, e.Now) }
+
+// listen hears what another tab shared, unless this one is about to share
+// something itself: then nobody can say yet which of them is the newer.
+func (c *Client) listen(shared SharedSession, now int64) {
+	switch {
+	case c.sharing == 0:
+		c.hear(shared, now)
+	case shared.Generation > c.later.Generation:
+		c.later = shared
+	}
+}
+
+// hear takes over what another tab shared, where that is newer.
+func (c *Client) hear(shared SharedSession, now int64) {
+	if shared.Generation <= c.generation {
+		return
+	}
+	if !shared.Alive {
+		c.generation = shared.Generation
+		c.signedOut(CauseSignOut)
+		if c.refresh != nil {
+			c.endRefresh(fail(LoginRequired), true, now)
+		}
+		return
+	}
+	c.ended = false
+	s, err := ParseSession(shared.Value)
+	own := c.session
+	if err != nil {
+		c.generation = shared.Generation - 1 // nobody could hand it over, so that one is yet to come
+		if own != nil {
+			own.RefreshToken = "" // spent: only who has the next one, or the cookie, can refresh
+		}
+		return
+	}
+	c.generation = shared.Generation
+	if s.arrived > now {
+		s.arrivedAt(now) // by a clock that was put back since
+	}
+	if own != nil && own.Claims.Subject == s.Claims.Subject && own.OrganizationID != s.OrganizationID {
+		own.RefreshToken = s.RefreshToken // each tab stays in its organization
+		c.keep(own, c.generation)
+		return
+	}
+	c.signedIn(s, CauseTab)
+}
+
+// keep hands the host what a new module has to know, should this one die: the
+// session, which may be nil, and of which generation it is.
+func (c *Client) keep(s *Session, generation int64) {
+	var w strictjson.Writer
+	w.Int("generation", generation)
+	if s != nil {
+		w.Raw("session", s.Encode())
+	}
+	c.host.KeepSession(KeepSession{Value: w.Text()})
+}
+
+// SessionKept takes the place of a module that died.
+func (c *Client) SessionKept(e SessionKept) {
+	v, err := strictjson.Parse(e.Value)
+	session := v.Get("session")
+	s, failed := parseSession(session)
+	switch {
+	case err == nil && failed == nil:
+		c.session, c.organization = s, s.OrganizationID
+		c.host.Schedule(Schedule{At: c.refreshAt()})
+	case err != nil || session.Kind != strictjson.Missing:
+		c.signedOut(CauseExpiry)
+		return
+	}
+	c.generation, _ = v.Get("generation").Int()
+}
+
+// ResponseKept saves the session of an answer whose call died with its module.
+// Where nothing was kept before, it is that of a login.
+func (c *Client) ResponseKept(e ResponseKept) {
+	s, err := ParseTokenResponse(e.Response, e.Now)
+	if err != nil {
+		return
+	}
+	expected := c.generation
+	if expected == 0 {
+		expected = whatever
+	}
+	c.signedIn(s, CauseRefresh)
+	c.share(s, expected)
+}

@@ -1,0 +1,158 @@
+package browser_test
+
+import (
+	"testing"
+	"time"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// counting counts the timers and listeners that a page holds, from before its
+// client is made.
+const counting = `
+	window.held = { timers: new Set(), listeners: [] };
+	const { setTimeout: later, clearTimeout: clear, setInterval: every, clearInterval: end } = window;
+	window.setTimeout = (f, ...rest) => { const id = later(() => { held.timers.delete(id); f(); }, ...rest); held.timers.add(id); return id; };
+	window.clearTimeout = (id) => { held.timers.delete(id); clear(id); };
+	for (const target of [window, document]) {
+		const { addEventListener: add, removeEventListener: remove } = target;
+		target.addEventListener = function (type, f) { held.listeners.push([type, f]); return add.apply(target, arguments); };
+		target.removeEventListener = function (type, f) {
+			held.listeners = held.listeners.filter((l) => l[0] !== type || l[1] !== f);
+			return remove.apply(target, arguments);
+		};
+	}`
+
+func TestN26_NothingIsLeftAfterDispose(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.login(w.tab)
+		var left struct {
+			Timers, Listeners int
+			During            int
+			Code              string
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&left, counting+`
+			client.dispose();
+			held.timers.clear();
+			held.listeners = [];
+			const again = await connect();
+			const during = held.timers.size;
+			again.dispose();
+			const code = await again.getAccessToken().catch((e) => e.code);
+			return { Timers: held.timers.size, Listeners: held.listeners.length, During: during, Code: code }`))
+		if left.Timers != 0 || left.Listeners != 0 || left.Code != "client_disposed" {
+			w.t.Errorf("%+v", left)
+		}
+	})
+}
+
+// React's StrictMode makes two clients of each, and disposes of the first.
+func TestN26_MountUnmountMountExchangesOnce(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.set("testMounts", true)
+		w.open(w.tab, "/")
+		w.start(w.tab, "")
+		w.choose(w.tab)
+		webdriver.Check(w.t, w.tab.WaitUntil("client.getUser()"))
+		if n := w.exchanges(); n != 1 {
+			w.t.Errorf("%d exchanges", n)
+		}
+		if r := w.report(w.tab); len(r.Errors) != 0 {
+			w.t.Errorf("%+v", r.Errors)
+		}
+	})
+}
+
+func TestAutomaticRefresh(t *testing.T) {
+	inEachEngineWith(t, func(c *authserver.Config) { c.AccessTokenLifetime = 4 * time.Second }, func(w *world) {
+		w.login(w.tab)
+		webdriver.Check(w.t, w.tab.WaitUntil("report.events.filter(([name]) => name === 'refreshed').length >= 2"))
+		// Lifetime is shorter than the buffer: half of it is waited for, no less.
+		if n := w.refreshes(); n > 4 {
+			w.t.Errorf("%d refreshes in a few seconds", n)
+		}
+	})
+}
+
+// The machine slept, and the page is looked at again: nobody sees a moment
+// without a user, and all callers share one refresh.
+func TestN19_WakingUpNeverShowsSignedOut(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.login(w.tab)
+		before := w.refreshes()
+		var users []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&users, `
+			const seen = [];
+			const look = () => seen.push(client.getUser()?.id ?? "nobody");
+			client.on("signed-out", look);
+			window.clock += 8 * 3600_000;
+			document.dispatchEvent(new Event("visibilitychange"));
+			look();
+			await Promise.all(Array.from({ length: 10 }, () => client.getAccessToken().then(look)));
+			return seen`))
+		for _, user := range users {
+			if user != authserver.DemoUserSakura {
+				w.t.Errorf("seen: %v", users)
+			}
+		}
+		if n := w.refreshes() - before; n != 1 {
+			w.t.Errorf("%d refreshes", n)
+		}
+	})
+}
+
+func TestAbortSignalEndsTheCallAlone(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login(w.tab)
+		w.api.Faults().Latency(authserver.Refresh, 400*time.Millisecond, 1)
+		var got []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const abort = new AbortController();
+			const first = client.getAccessToken({ forceRefresh: true, signal: abort.signal }).catch((e) => e.code);
+			const second = client.getAccessToken({ forceRefresh: true }).then((token) => "a token");
+			abort.abort();
+			return [await first, await second]`))
+		if len(got) != 2 || got[0] != "call_aborted" || got[1] != "a token" {
+			w.t.Errorf("%v", got)
+		}
+	})
+}
+
+// D3: the module dies in the middle; the session does not.
+func TestD3_ATrapDuringARefresh(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.login(w.tab)
+		for _, moment := range []string{"before", "during", "after"} {
+			w.api.Faults().Latency(authserver.Refresh, 200*time.Millisecond, 1)
+			var got struct {
+				Errors []string
+				User   string
+				Token  bool
+			}
+			webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+				const errors = [];
+				const note = (e) => void errors.push(e.code);
+				const trap = () => memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+				if (arguments[0] === "before") trap();
+				const refreshing = client.getAccessToken({ forceRefresh: true }).catch(note);
+				if (arguments[0] === "during") {
+					await new Promise((r) => setTimeout(r, 50));
+					trap();
+				}
+				await refreshing;
+				if (arguments[0] === "after") trap();
+				await new Promise((r) => setTimeout(r, 400));
+				const token = await client.getAccessToken({ forceRefresh: true }).catch((e) => (note(e), client.getAccessToken({ forceRefresh: true }).catch(note)));
+				return { Errors: errors, User: client.getUser()?.id, Token: !!token }`, moment))
+			if !got.Token || got.User != authserver.DemoUserSakura || len(got.Errors) > 1 {
+				w.t.Fatalf("%s: %+v", moment, got)
+			}
+			for _, code := range got.Errors {
+				if code != "module_trapped" {
+					w.t.Errorf("%s: %s", moment, code)
+				}
+			}
+		}
+	})
+}

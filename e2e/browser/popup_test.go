@@ -1,0 +1,92 @@
+package browser_test
+
+import (
+	"testing"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// popup starts a login in a window of its own and returns that.
+func (w *world) popup() *webdriver.Tab {
+	w.t.Helper()
+	w.open(w.tab, "/")
+	window, err := w.browser.WaitNewTab(func() error {
+		// Browsers open a window for a click alone.
+		if err := w.tab.Eval(nil, `
+			const button = document.body.appendChild(document.createElement("button"));
+			button.textContent = "Sign in";
+			button.onclick = () => client.signIn({ mode: "popup" }).then(() => (report.popup = "done"), (e) => (report.popup = e.code))`); err != nil {
+			return err
+		}
+		return w.tab.Click("button")
+	})
+	webdriver.Check(w.t, err)
+	return window
+}
+
+func TestPopupLogin(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		webdriver.Check(w.t, window.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitUntil("report.popup"))
+		var how string
+		webdriver.Check(w.t, w.tab.Eval(&how, "return report.popup"))
+		if how != "done" || w.exchanges() != 1 {
+			w.t.Errorf("the login ended with %s, %d exchanges", how, w.exchanges())
+		}
+		webdriver.Check(w.t, w.tab.WaitUntil("client.getUser()?.id === arguments[0]", authserver.DemoUserSakura))
+		w.clean(w.tab, "/")
+		if tabs := webdriver.Must(w.browser.Tabs())(w.t); len(tabs) != 1 {
+			w.t.Errorf("%d windows are left", len(tabs))
+		}
+	})
+}
+
+func TestPopupClosed(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		webdriver.Check(w.t, window.Close())
+		webdriver.Check(w.t, w.tab.WaitUntil("report.popup === 'popup_closed'"))
+		w.start(w.tab, "") // the way on is open
+	})
+}
+
+func TestPopupBlocked(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var code string
+		webdriver.Check(w.t, w.tab.EvalAsync(&code, "window.open = () => null; return client.signIn({ mode: 'popup' }).catch((e) => e.code)"))
+		if code != "popup_blocked" {
+			w.t.Errorf("got %s", code)
+		}
+	})
+}
+
+// A message counts from the popup and from this origin alone.
+func TestC8_ForgedPopupMessagesAreIgnored(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			const address = location.origin + "/callback?code=forged&state=forged";
+			const forged = (init) => dispatchEvent(new MessageEvent("message", { data: { type: "authkit-wasm:answer", address }, ...init }));
+			forged({ origin: "https://api.workos.com.evil", source: window });
+			forged({ origin: "null", source: window });
+			forged({ origin: location.origin, source: window });
+			forged({ origin: location.origin, source: null });
+			const frame = document.body.appendChild(document.createElement("iframe"));
+			forged({ origin: location.origin, source: frame.contentWindow });
+			await new Promise((r) => setTimeout(r, 300))`))
+		// The window itself, from the other origin where it is now.
+		webdriver.Check(w.t, window.Eval(nil, `opener.postMessage({ type: "authkit-wasm:answer", address: arguments[0] + "/callback?code=forged&state=forged" }, "*")`, w.site))
+		webdriver.Check(w.t, window.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitUntil("report.popup === 'done'"))
+		webdriver.Check(w.t, w.tab.WaitUntil("client.getUser()?.id === arguments[0]", authserver.DemoUserSakura))
+		if n := w.exchanges(); n != 1 {
+			w.t.Errorf("%d exchanges", n)
+		}
+	})
+}

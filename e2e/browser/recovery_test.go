@@ -1,0 +1,79 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// The lock that a dead module's call waited for is nobody's once it comes.
+func TestD3_ATrapWhileWaitingForTheLock(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.login(w.tab)
+		holder := w.newTab()
+		w.open(holder, "/")
+		webdriver.Check(w.t, holder.EvalAsync(nil, fmt.Sprintf(
+			"await new Promise((taken) => navigator.locks.request('authkit-wasm:%s', () => (taken(), new Promise((end) => (window.letGo = end)))))", authserver.DemoClientID)))
+		var codes []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&codes, `
+			const waiting = client.getAccessToken({ forceRefresh: true }).catch((e) => e.code);
+			memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+			const second = client.getAccessToken({ forceRefresh: true }).catch((e) => e.code);
+			return [await waiting, await second]`))
+		for _, code := range codes {
+			if code != "module_trapped" {
+				w.t.Fatalf("%v", codes)
+			}
+		}
+		webdriver.Check(w.t, holder.Eval(nil, "letGo()"))
+		for _, tab := range []*webdriver.Tab{holder, w.tab} {
+			if r := w.token(tab, "{ forceRefresh: true }"); r.Token == "" {
+				w.t.Errorf("the lock is held for ever: %+v", r.Error)
+			}
+		}
+	})
+}
+
+// IndexedDB fails in one tab alone: what that one refreshes, the others do not
+// find in the store, and the other way round.
+func TestR1_AStoreThatFailsInOneTab(t *testing.T) {
+	inEachMode(t, func(w *world, mode string) {
+		w.login(w.tab)
+		w.set("testStorage", []string{"indexedDB"})
+		failing := w.newTab()
+		w.open(failing, "/")
+		for _, tab := range []*webdriver.Tab{w.tab, failing, w.tab, w.tab, failing, failing, w.tab} {
+			if r := w.token(tab, "{ forceRefresh: true }"); r.Token == "" {
+				w.t.Fatalf("%+v", r.Error)
+			}
+		}
+		for _, r := range w.api.RequestsTo(authserver.Refresh) {
+			if r.Status != 200 {
+				w.t.Errorf("a request was answered with %d", r.Status)
+			}
+		}
+	})
+}
+
+// The same where the module of another tab was dead when it was told.
+func TestD3_ATrappedModuleHearsOfTheRefresh(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.login(w.tab)
+		w.set("testStorage", []string{"indexedDB"})
+		failing := w.newTab()
+		w.open(failing, "/")
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+			await client.getAccessToken({ forceRefresh: true }).catch(() => {})`))
+		for _, tab := range []*webdriver.Tab{failing, w.tab} {
+			if r := w.token(tab, "{ forceRefresh: true }"); r.Token == "" {
+				w.t.Fatalf("%+v", r.Error)
+			}
+		}
+		if n := len(w.api.ActiveSessions()); n != 1 {
+			w.t.Errorf("%d sessions are left", n)
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// restarts opens a callback that belongs to no login, and waits for the login
+// page that it leads to.
+func (w *world) restarts(path string) {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.Navigate(w.site+path))
+	webdriver.Check(w.t, w.tab.WaitFor("main#sign-in"))
+}
+
+func TestN15_AnUnsolicitedCodeRestartsTheLogin(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("restartLogin", true)
+		w.restarts("/callback?code=code_of_the_dashboard")
+		if n := w.exchanges(); n != 0 {
+			w.t.Errorf("%d exchanges without PKCE", n)
+		}
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+		w.clean(w.tab, "/callback")
+	})
+}
+
+func TestN15_AnImpersonationFromTheDashboard(t *testing.T) {
+	inEachMode(t, func(w *world, _ string) {
+		w.set("restartLogin", true)
+		w.login(w.tab) // as the operator, whose session must not be taken for the other
+		to := w.api.Impersonate(authserver.DemoClientID, authserver.DemoUserZoe, w.site+"/callback", "a ticket")
+		w.restarts(strings.TrimPrefix(to, w.site))
+		if n := w.exchanges(); n != 1 {
+			w.t.Errorf("%d exchanges", n)
+		}
+	})
+}
+
+func TestN16_AReplayedCallbackRecoversTheSession(t *testing.T) {
+	inEachMode(t, func(w *world, mode string) {
+		w.set("restartLogin", true)
+		if mode == "memory" {
+			w.open(w.newTab(), "/") // which keeps it
+		}
+		w.open(w.tab, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, `{ state: "way back" }`)))
+		w.open(w.tab, answer)
+		w.signedIn(w.tab)
+		w.open(w.tab, answer)
+		w.signedIn(w.tab)
+		w.clean(w.tab, "/callback")
+		if r := w.report(w.tab); len(r.Callbacks) != 1 || r.Callbacks[0].State != "way back" {
+			w.t.Errorf("the way back is lost: %+v", r.Callbacks)
+		}
+		if n := w.exchanges(); n != 1 {
+			w.t.Errorf("%d exchanges", n)
+		}
+	})
+}
+
+func TestN16_ALostTransactionRestartsOnce(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("restartLogin", true)
+		w.open(w.tab, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, "")))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
+			await new Promise((done) => (db.transaction("transactions", "readwrite").objectStore("transactions").clear().onsuccess = done));
+			db.close()`))
+		w.restarts(answer)
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+	})
+}
+
+// The guard needs no storage: the second answer that belongs to nothing is told.
+func TestN16_NoLoopWhereNothingIsStored(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("restartLogin", true)
+		w.restarts("/callback?code=c&state=unknown")
+		asked := w.api.RequestsTo(authserver.Authorize)
+		state := asked[len(asked)-1].Query.Get("state")
+		w.open(w.tab, "/")
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `await new Promise((done) => (indexedDB.deleteDatabase("authkit-wasm").onsuccess = done))`))
+		w.open(w.tab, "/callback?code=c&state="+state)
+		w.refused(w.tab, "state_unknown")
+		if n := len(w.api.RequestsTo(authserver.Authorize)); n != len(asked) {
+			w.t.Errorf("%d logins were started", n)
+		}
+	})
+}
+
+// vectors V2 of the security checklist, as a page would pass them on.
+func TestL1_N9_ReturnToLeadsToThisOriginAlone(t *testing.T) {
+	hostile := []string{"https://evil.com/steal", "//evil.com", `/\\evil.com/path`, "javascript:alert(1)", "/\tevil.com", "/.//evil.com", "%2f%2fevil.com", "https://user:pass@evil.com"}
+	inEachEngine(t, func(w *world) {
+		w.set("testReturn", true)
+		w.set("devMode", true)
+		for i, to := range append(hostile, "/docs/api?v=2#auth") {
+			w.open(w.tab, "/elsewhere")
+			var u string
+			webdriver.Check(w.t, w.tab.EvalAsync(&u, "return client.getSignInUrl({ returnTo: arguments[0] })", to))
+			webdriver.Check(w.t, w.tab.Navigate(w.callback(u).String()))
+			want := "/"
+			if i == len(hostile) {
+				want = "/docs/api?v=2#auth"
+			}
+			webdriver.Check(w.t, w.tab.WaitUntil("window.report?.ready && location.pathname !== '/callback'"))
+			w.clean(w.tab, want)
+		}
+	})
+}

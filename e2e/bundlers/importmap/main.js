@@ -1,0 +1,5 @@
+import { createClient } from "authkit-wasm";
+import "authkit-wasm/elements";
+import { start } from "/app.js";
+
+await start(createClient);

@@ -1,0 +1,21 @@
+"use client";
+import { createClient } from "authkit-wasm";
+import "authkit-wasm/elements";
+import { useEffect } from "react";
+import { start } from "../../../app.js";
+
+export function Login() {
+  useEffect(() => void start(createClient), []);
+  return (
+    <>
+      <button id="sign-in">Sign in</button>
+      <button id="popup">Sign in in a window</button>
+      <p id="who" />
+      <authkit-provider>
+        <authkit-user field="email" />
+      </authkit-provider>
+      <p id="problem" />
+      <p id="state" />
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+package edge
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"authkit-wasm/e2e/authserver"
+)
+
+var hostileRows = []row{
+	{"D1: a body without end is cut off, one that stalls is given up", func(t *testing.T, h host) {
+		w := newWorld(t, h).run()
+		v := w.visitor()
+		w.auth.Faults().EndlessBody(authserver.Exchange, 1)
+		v.navigate(v.approve(v.navigate("/auth/login"), authserver.DemoUserZoe)).expect(t, 502, "response_malformed")
+		w.auth.Faults().StalledBody(authserver.Exchange, 1)
+		v.navigate(v.approve(v.navigate("/auth/login"), authserver.DemoUserZoe)).expect(t, 503, "network_failed")
+		v.signIn()
+		w.auth.Faults().EndlessBody(authserver.Refresh, 1)
+		v.post("/auth/refresh", "").expect(t, 503, "refresh_failed")
+		v.signedIn()
+	}},
+	{"D1: a request that is too large is refused", func(t *testing.T, h host) {
+		v := newWorld(t, h).run().visitor().signIn()
+		body := func(n int) string { return `{"organizationId":"` + strings.Repeat("a", n) + `"}` }
+		v.post("/auth/organization", body(17<<10)).expect(t, 413, "request_too_large")
+		// Of a much larger one the host may cut the connection instead of reading on.
+		got, err := v.try("POST", "/auth/organization", body(10<<20), "Origin", site, "X-Requested-With", "fetch", "Content-Type", "application/json")
+		if err == nil {
+			got.expect(t, 413, "request_too_large")
+		}
+		v.signedIn()
+	}},
+	{"D2: an answer that is none signs nobody in", func(t *testing.T, h host) {
+		w := newWorld(t, h).run()
+		faults := w.auth.Faults()
+		respond := func(body string) func() {
+			return func() {
+				faults.Respond(authserver.Exchange, authserver.Response{Body: []byte(body)}, 1)
+			}
+		}
+		change := func(name string, value any) func() {
+			return func() { faults.MutateToken(func(body map[string]any) { body[name] = value }, 1) }
+		}
+		for name, set := range map[string]func(){
+			"HTML":                 func() { faults.HTML(authserver.Exchange, 1) },
+			"204":                  func() { faults.NoContent(authserver.Exchange, 1) },
+			"redirect":             func() { faults.Redirect(authserver.Exchange, w.api.URL, 1) },
+			"empty":                respond(""),
+			"deep":                 respond(strings.Repeat("[", 100_000)),
+			"trailing":             respond("{} {}"),
+			"cut off":              respond(`{"user":{"id":"user_zoe"`),
+			"numeric access_token": change("access_token", 7),
+			"no refresh_token":     change("refresh_token", ""),
+			"no user":              change("user", nil),
+		} {
+			set()
+			v := w.visitor()
+			got := v.navigate(v.approve(v.navigate("/auth/login"), authserver.DemoUserZoe))
+			got.expect(t, 502, "response_malformed")
+			if len(v.cookies) != 0 {
+				t.Errorf("%s: %d cookies", name, len(v.cookies))
+			}
+			faults.Clear()
+		}
+	}},
+	{"D4: hostile text of a server is inert, and cut", func(t *testing.T, h host) {
+		v := newWorld(t, h).run().visitor()
+		login := v.navigate("/auth/login")
+		state := query(t, login.header.Get("Location")).Get("state")
+		text := "<img src=x onerror=alert(1)>\r\nSet-Cookie: a=b" + strings.Repeat("é", 700)
+		got := v.navigate("/auth/callback?error=server_error&error_description=" + url.QueryEscape(text) + "&state=" + state)
+		got.expect(t, 400, "authorization_failed")
+		contains(t, got.body, "&lt;img src=x onerror=alert(1)&gt;")
+		if strings.Contains(got.body, "<img") || strings.Count(got.body, "é") > 260 || len(got.header.Values("Set-Cookie")) != 1 {
+			t.Errorf("answered %s", got.body)
+		}
+		if csp := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") {
+			t.Errorf("Content-Security-Policy %q", csp)
+		}
+		v.navigate("/auth/callback?error=a&error_description="+strings.Repeat("x", 15_000)).expect(t, 400, "callback_malformed")
+	}},
+	{"D4: an error that repeats a secret is not handed on", func(t *testing.T, h host) {
+		w := newWorld(t, h).run()
+		v := w.visitor().signIn()
+		token := opened(t, v.cookies["wos-session"])["refreshToken"].(string)
+		w.auth.Faults().Respond(authserver.Refresh, authserver.Response{Status: 400,
+			Body: []byte(`{"error":"bad","error_description":"no ` + token + `"}`)}, 1)
+		got := v.post("/auth/refresh", "")
+		got.expect(t, 502, "refresh_failed")
+		if strings.Contains(got.body, token) {
+			t.Error("the refresh token is in the answer")
+		}
+	}},
+	{"D4: no answer holds a secret", func(t *testing.T, h host) {
+		w := newWorld(t, h).with("AUTHKIT_FACES", "login proxy").run()
+		v := w.visitor()
+		login := v.navigate("/auth/login")
+		callback := v.approve(login, authserver.DemoUserZoe)
+		answers := []reply{login, v.navigate(callback), v.navigate(callback), v.get("/auth/session"), v.post("/auth/refresh", ""),
+			v.post("/auth/logout", ""), v.get("/nowhere"), v.navigate("/auth/callback?code=x")}
+		for i, got := range answers {
+			for _, s := range w.secrets() {
+				if strings.Contains(got.body, s) || headerHolds(got.header, s) {
+					t.Errorf("answer %d holds a secret", i)
+				}
+			}
+		}
+	}},
+	{"what is nowhere is a typed error", func(t *testing.T, h host) {
+		v := newWorld(t, h).run().visitor()
+		v.get("/nowhere").expect(t, 404, "route_unknown")
+		v.do("DELETE", "/auth/session", "").expect(t, 405, "method_not_allowed")
+		v.get("/auth/session?"+strings.Repeat("a", 17<<10)).expect(t, 414, "request_too_large")
+	}},
+}

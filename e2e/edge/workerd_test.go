@@ -1,0 +1,89 @@
+package edge
+
+import (
+	"os"
+	"sync"
+	"testing"
+
+	"authkit-wasm/e2e/workerd"
+	"authkit-wasm/web/build"
+)
+
+const root = "../.."
+
+// inWorkerd is a host: a build of the edge in Cloudflare's runtime.
+func inWorkerd(compiler string, warm bool) host {
+	return host{name: compiler, warm: warm, start: func(t *testing.T, variables map[string]string) string {
+		t.Helper()
+		return startWorkerd(t, workerd.Worker{Name: "edge", Dir: dist(t, compiler), Variables: variables})
+	}}
+}
+
+// startWorkerd runs one Worker until the test ends, and returns where it
+// listens.
+func startWorkerd(t *testing.T, w workerd.Worker) (address string) {
+	t.Helper()
+	r, err := workerd.Start(root, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("workerd printed: ", r.Log())
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r.Address(w.Name)
+}
+
+// The two builds, each made once.
+var dists = struct {
+	sync.Mutex
+	dirs map[string]string
+}{dirs: map[string]string{}}
+
+func dist(t *testing.T, compiler string) string {
+	t.Helper()
+	dists.Lock()
+	defer dists.Unlock()
+	if dir := dists.dirs[compiler]; dir != "" {
+		return dir
+	}
+	dir, err := os.MkdirTemp("", "edge-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := build.Edge(build.Options{Root: root, Out: dir, Compiler: compiler}); err != nil {
+		t.Fatal(err)
+	}
+	dists.dirs[compiler] = dir
+	return dir
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, dir := range dists.dirs {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// The release build: one instance serves all requests.
+func TestRelease(t *testing.T) { suite(t, inWorkerd(build.TinyGo, true)) }
+
+// The standard build: an instance for each request.
+func TestStandard(t *testing.T) { suite(t, inWorkerd(build.Go, false)) }
+
+func TestBundlesFitTheirBudgets(t *testing.T) {
+	for compiler, budget := range build.EdgeBudgets {
+		module, entry, err := build.EdgeSizes(dist(t, compiler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if total := module.Gzip + entry.Gzip; total > budget || total < 10_000 {
+			t.Errorf("%s: %d octets of gzip, the budget is %d", compiler, total, budget)
+		}
+	}
+}

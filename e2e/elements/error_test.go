@@ -1,0 +1,153 @@
+package elements_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// patience is for what is tried several times before it fails.
+func (w *world) patience() time.Duration { return 30 * time.Second }
+
+// message waits for the text under an element's button.
+func (w *world) message(element, part string) {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.WithTimeout(w.patience()).WaitUntil(
+		"document.querySelector(arguments[0]).shadowRoot.querySelector('[role=alert]').textContent.includes(arguments[1])", element, part))
+}
+
+// A login that came back refused is told by the first button that can be seen.
+func TestN12_ARefusedLoginIsShown(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		body := `<authkit-signed-in><authkit-sign-in id="hidden" always></authkit-sign-in></authkit-signed-in>
+			<authkit-sign-in id="first"></authkit-sign-in> <authkit-sign-in id="second"></authkit-sign-in>`
+		w.page("/callback", w.withScript(body))
+		w.open(w.withScript(body))
+		webdriver.Check(w.t, w.tab.Click("#first"))
+		webdriver.Check(w.t, w.tab.Click("#deny"))
+		w.defined()
+		w.message("#first", "The sign-in was cancelled.")
+		for _, quiet := range []string{"#hidden", "#second"} {
+			if text := webdriver.Must(w.tab.Text(quiet + " >>> [role=alert]"))(w.t); text != "" {
+				w.t.Errorf("%s shows %q too", quiet, text)
+			}
+		}
+		if at := w.address(); at != "/callback" {
+			w.t.Errorf("the address is %s", at)
+		}
+	})
+}
+
+// The page may tell it in a way of its own.
+func TestAnErrorThatThePageTakes(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.page("/take.js", `document.addEventListener("authkit-error", (event) => { event.preventDefault(); window.taken = event.detail.code })`)
+		body := `<script src="/take.js"></script><authkit-sign-in></authkit-sign-in>`
+		w.page("/callback", w.withScript(body))
+		w.open(w.withScript(body))
+		webdriver.Check(w.t, w.tab.Click("authkit-sign-in"))
+		webdriver.Check(w.t, w.tab.Click("#deny"))
+		webdriver.Check(w.t, w.tab.WaitUntil("window.taken === 'authorization_denied'"))
+		w.shown("authkit-sign-in >>> [role=alert]", false)
+	})
+}
+
+// A module that does not load is said at once, and the next press tries again.
+func TestAModuleThatIsNotThere(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		lost := strings.Replace(w.withScript(page), "data-https", `data-module-url="/lost.wasm" data-https`, 1)
+		w.open(lost)
+		w.message("authkit-sign-in", "module_unavailable")
+		w.shown("#stranger", true)
+		webdriver.Check(w.t, w.tab.Click("authkit-sign-in"))
+		w.message("authkit-sign-in", "module_unavailable")
+		w.shown("authkit-sign-in >>> [part=spinner]", false)
+	})
+}
+
+func TestNoClientID(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(document("", page))
+		w.message("authkit-sign-in", "client_id_missing")
+	})
+}
+
+// While a button works it says so and keeps its size; what goes wrong it says under itself.
+func TestBusyAndFailed(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.withScript(page))
+		w.signIn("authkit-sign-in")
+		w.shown("authkit-sign-out >>> button", true)
+		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-out').setAttribute('navigate', 'false')"))
+		var before, during float64
+		width := "return document.querySelector('authkit-sign-out').shadowRoot.querySelector('button').getBoundingClientRect().width"
+		webdriver.Check(w.t, w.tab.Eval(&before, width))
+		w.api.Faults().StalledBody(authserver.Logout, 1)
+		webdriver.Check(w.t, w.tab.Click("authkit-sign-out"))
+		// Forgotten here first: the button goes with the session, whatever the server does.
+		w.shown("authkit-sign-out >>> button", false)
+		w.api.Faults().Clear()
+
+		webdriver.Check(w.t, w.tab.Eval(&before, strings.Replace(width, "out", "in", 1)))
+		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-in').setAttribute('mode', 'sideways'); document.querySelector('authkit-sign-in').click()"))
+		w.message("authkit-sign-in", "option_invalid")
+		webdriver.Check(w.t, w.tab.Eval(&during, strings.Replace(width, "out", "in", 1)))
+		if before != during || before == 0 {
+			w.t.Errorf("the button was %v wide and is %v", before, during)
+		}
+	})
+}
+
+// A page that is slow to get its module shows who is expected, not a stranger.
+func TestN19_NoFlashOfSignedOut(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.withScript(page))
+		w.signIn("authkit-sign-in")
+		w.shown("#member", true)
+		held := make(chan struct{})
+		w.hold("/authkit/authkit.wasm", held)
+		webdriver.Check(w.t, w.tab.Reload())
+		webdriver.Check(w.t, w.tab.WaitUntil("customElements.get('authkit-organization-switcher')"))
+		w.shown("#stranger", false)
+		w.shown("authkit-sign-in >>> button", false)
+		w.shown("#member", false) // its place is kept
+		var height float64
+		webdriver.Check(w.t, w.tab.Eval(&height, "return document.querySelector('#member').getBoundingClientRect().height"))
+		if height == 0 {
+			w.t.Error("no place is kept for what is coming")
+		}
+		close(held)
+		w.shown("#member", true)
+		webdriver.Check(w.t, w.tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
+	})
+}
+
+// hold has the site wait with a path until the channel is closed.
+func (w *world) hold(path string, until chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held[path] = until
+	w.t.Cleanup(func() {
+		select {
+		case <-until:
+		default:
+			close(until)
+		}
+	})
+}
+
+func (w *world) wait(r *http.Request) {
+	w.mu.Lock()
+	until := w.held[r.URL.Path]
+	w.mu.Unlock()
+	if until != nil {
+		select {
+		case <-until:
+		case <-r.Context().Done():
+		}
+	}
+}

@@ -1,0 +1,208 @@
+package inspector_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// A login from its start to the callback page, across the navigation.
+func TestALoginIsShownAcrossTheRedirect(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open("/")
+		if got := w.titles(); len(got) != 9 || got[0] != "save-transaction: Kept a new code verifier" {
+			w.t.Errorf("before a login it shows %q", got)
+		}
+		w.login()
+		want := []string{
+			"save-transaction: Kept a new code verifier",
+			"navigate: Left for the authorization server",
+			"away: You were at the login page",
+			"came-back: Came back",
+			"replace-url: Cleaned the address bar",
+			"take-transaction: Found the pending login and used it up",
+			"send-request: Sent the code with the verifier",
+			"response-arrived: The server answered 200",
+			"publish: Signed in",
+		}
+		got := slices.DeleteFunc(w.titles(), func(title string) bool { return strings.HasPrefix(title, "share-session") })
+		if !slices.Equal(got, want) {
+			w.t.Errorf("it shows\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		for _, entry := range webdriver.Must(w.tab.Console())(w.t) {
+			w.t.Errorf("console %s: %s", entry.Level, entry.Text)
+		}
+	})
+}
+
+func TestWhatComesAfterALoginIsShown(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login()
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await client.getAccessToken({ forceRefresh: true })"))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await client.signOut({ navigate: false })"))
+		got := strings.Join(w.titles(), "\n")
+		for _, title := range []string{"Asked for a new access token", "The session goes on", "Forgot the session", "Told the server to end the session"} {
+			if !strings.Contains(got, title) {
+				w.t.Errorf("%q is not in\n%s", title, got)
+			}
+		}
+		// A new login begins a new story.
+		w.start("")
+		w.open("/")
+		if got := w.titles(); got[0] != "save-transaction: Kept a new code verifier" || strings.Contains(strings.Join(got, ""), "Forgot") {
+			w.t.Errorf("after a second start it shows %q", got)
+		}
+	})
+}
+
+func TestN12_AFailedLoginIsShown(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open("/callback?code=forged&state=forged")
+		got := w.titles()
+		if last := got[len(got)-1]; last != "error: Ended with an error" {
+			w.t.Errorf("it ends with %q", last)
+		}
+		w.openAll()
+		text := webdriver.Must(w.tab.Text("authkit-inspector >>> li:last-child"))(w.t)
+		if !strings.Contains(text, "state_unknown") || !strings.Contains(text, "An attacker would") {
+			w.t.Errorf("it says %q", text)
+		}
+	})
+}
+
+// Each parameter of the URL is explained, and no other.
+func TestA2_ExplainedParametersAreThoseSent(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open("/")
+		w.start(`{ loginHint: "a@example.com", screenHint: "sign-up", organizationId: "org_acme", maxAge: 60,
+			providerScopes: ["one", "two"], providerQueryParams: { hd: "example.com" } }`)
+		w.open("/")
+		sent := w.api.RequestsTo(authserver.Authorize)
+		if len(sent) != 1 {
+			w.t.Fatalf("%d logins", len(sent))
+		}
+		want := slices.Sorted(maps.Keys(sent[0].Query))
+		var got []struct{ Name, Meaning, Source string }
+		w.openAll()
+		webdriver.Check(w.t, w.tab.Eval(&got, `
+			return [...inspector.shadowRoot.querySelectorAll("li[data-event=navigate] .parameters tr")].map((row) => ({
+				name: row.querySelector("th").textContent, meaning: row.querySelector("td").textContent, source: row.querySelector("a").href }))`))
+		names := []string{}
+		for _, p := range got {
+			names = append(names, p.Name)
+			if !strings.HasPrefix(p.Source, "https://") || strings.HasPrefix(p.Meaning, "A parameter of this server") {
+				w.t.Errorf("%s is not explained: %q, %s", p.Name, p.Meaning, p.Source)
+			}
+		}
+		slices.Sort(names)
+		if !slices.Equal(names, want) || len(want) < 11 {
+			w.t.Errorf("it explains %v, sent were %v", names, want)
+		}
+	})
+}
+
+// The canaries are in no trace, no report and nothing that is shown or kept.
+func TestT2_TheTraceHoldsNoSecret(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.api.Faults().MutateToken(func(body map[string]any) { body["refresh_token"] = "canary-refresh-token" }, 1)
+		w.login()
+		secrets := map[string]string{"refresh token": "canary-refresh-token", "login hint": "canary-hint"}
+		for _, r := range w.api.RequestsTo(authserver.Authenticate) {
+			for _, name := range []string{"code", "code_verifier"} {
+				secrets[name], _ = r.JSON[name].(string)
+			}
+		}
+		for _, r := range w.api.RequestsTo(authserver.Authorize) {
+			secrets["state"], secrets["code_challenge"] = r.Query.Get("state"), r.Query.Get("code_challenge")
+		}
+		var token string
+		webdriver.Check(w.t, w.tab.EvalAsync(&token, "return client.getAccessToken()"))
+		secrets["access token"] = token
+		secrets["signature"] = token[strings.LastIndex(token, ".")+1:]
+		w.openAll()
+		var all string
+		webdriver.Check(w.t, w.tab.EvalAsync(&all, `
+			const shown = [];
+			const press = (name) => [...inspector.shadowRoot.querySelectorAll("button")].find((button) => button.textContent.startsWith(name)).click();
+			for (const name of ["Trace as text", "Trace as JSON"]) {
+				press(name);
+				shown.push(inspector.shadowRoot.querySelector("textarea").value);
+			}
+			press("Claims");
+			for (let i = 0; i < 100 && !inspector.shadowRoot.querySelector(".claims"); i++) await new Promise((done) => setTimeout(done, 20));
+			shown.push(inspector.shadowRoot.innerHTML, JSON.stringify(inspector.trace));
+			for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store)) shown.push(name + "=" + store.getItem(name));
+			return shown.join("\n")`))
+		for _, part := range []string{"response-arrived", "code_challenge", `"parameters"`, "authkit-inspector:trace=", "Claims of the access token", authserver.DemoUserSakura} {
+			if !strings.Contains(all, part) {
+				w.t.Fatalf("the search itself does not work: no %s in %s", part, all)
+			}
+		}
+		for name, secret := range secrets {
+			if i := strings.Index(all, secret); i >= 0 || len(secret) < 8 {
+				w.t.Errorf("the %s is shown: …%.120s…", name, all[max(0, i-60):])
+			}
+		}
+	})
+}
+
+// A path of the app may hold an invitation or an ID.
+func TestT2_TokensInPathsAreCut(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("redirectUri", w.site+"/invite/8f3b2c9d0e1a4f5b6c7d/finish")
+		w.open("/invite/8f3b2c9d0e1a4f5b6c7d/finish?code=c&state=s")
+		var urls []string
+		webdriver.Check(w.t, w.tab.Eval(&urls, "return inspector.trace.map(({ url }) => url).filter(Boolean)"))
+		if !slices.Equal(urls, []string{w.site + "/invite/…/finish"}) {
+			w.t.Errorf("the trace has %v", urls)
+		}
+	})
+}
+
+// Claims are for development, and only for those who ask.
+func TestClaimsAreShownWhenAsked(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login()
+		claims := func() (shown bool) {
+			webdriver.Check(w.t, w.tab.Eval(&shown, "return !!inspector.shadowRoot.querySelector('.claims')"))
+			return shown
+		}
+		if claims() {
+			w.t.Error("they are shown unasked")
+		}
+		webdriver.Check(w.t, w.tab.Click("authkit-inspector >>> button[aria-expanded]"))
+		webdriver.Check(w.t, w.tab.WaitText("authkit-inspector >>> .claims", authserver.DemoUserSakura))
+		webdriver.Check(w.t, w.tab.Click("authkit-inspector >>> button[aria-expanded]"))
+		if claims() {
+			w.t.Error("they are shown after they were put away")
+		}
+		// The same page by a name that is no developer's machine.
+		at := strings.Replace(w.site, "localhost", "app.localhost", 1)
+		webdriver.Check(w.t, w.tab.Navigate(at))
+		webdriver.Check(w.t, w.tab.WaitUntil("customElements.get('authkit-inspector')"))
+		var hidden bool
+		webdriver.Check(w.t, w.tab.Eval(&hidden, "return document.querySelector('authkit-inspector').shadowRoot.querySelector('button[aria-expanded]').hidden"))
+		if !hidden {
+			w.t.Errorf("at %s the claims can be asked for", at)
+		}
+	})
+}
+
+// The URL of a popup's or a link's login is explained too.
+func TestALoginByAURLIsShown(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open("/")
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await client.getSignInUrl()"))
+		w.openAll()
+		if got := w.titles(); len(got) != 2 || got[1] != "resolve: Gave the page the URL of a login" {
+			w.t.Errorf("it shows %q", got)
+		}
+		if text := webdriver.Must(w.tab.Text("authkit-inspector >>> li:last-child"))(w.t); !strings.Contains(text, "code_challenge_method") {
+			w.t.Errorf("it says %q", text)
+		}
+	})
+}

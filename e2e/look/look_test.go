@@ -1,0 +1,227 @@
+// Package look_test looks at the demo as `make demo` serves it: with axe-core,
+// with the keyboard alone, at twice the size, from right to left, and beside
+// how it looked before.
+package look_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"authkit-wasm/e2e/axe"
+	"authkit-wasm/e2e/screenshot"
+	"authkit-wasm/e2e/webdriver"
+)
+
+const root = "../.."
+
+var demo string // its origin
+
+func TestMain(m *testing.M) {
+	code, err := serveAndRun(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// serveAndRun starts the demo on a free port, as a process of its own.
+func serveAndRun(m *testing.M) (code int, err error) {
+	work, err := os.MkdirTemp("", "authkit-look-")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(work)
+	program := filepath.Join(work, "demo")
+	compile := exec.Command("go", "build", "-o", program, "./e2e/demo")
+	compile.Dir = root
+	if out, err := compile.CombinedOutput(); err != nil {
+		return 1, fmt.Errorf("%w\n%s", err, out)
+	}
+	server := exec.Command(program, "-port", "0")
+	server.Dir, server.Stderr = root, os.Stderr
+	said, err := server.StdoutPipe()
+	if err != nil {
+		return 1, err
+	}
+	if err := server.Start(); err != nil {
+		return 1, err
+	}
+	defer func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	}()
+	address := regexp.MustCompile(`http://localhost:\d+`)
+	for lines := bufio.NewScanner(said); demo == "" && lines.Scan(); {
+		demo = address.FindString(lines.Text())
+	}
+	if demo == "" {
+		return 1, fmt.Errorf("the demo did not say where it is")
+	}
+	go func() { _, _ = bufio.NewReader(said).WriteTo(os.Stderr) }()
+	return m.Run(), webdriver.CloseShared()
+}
+
+var schemes = map[string]webdriver.Options{"light": {}, "dark": {DarkMode: true}}
+
+// inChromium runs a test in light and in dark.
+func inChromium(t *testing.T, test func(t *testing.T, tab *webdriver.Tab, scheme string)) {
+	for scheme, options := range schemes {
+		t.Run(scheme, func(t *testing.T) {
+			webdriver.RunEngine(t, webdriver.Chromium, options, func(t *testing.T, b *webdriver.Browser) { test(t, b.Tab(), scheme) })
+		})
+	}
+}
+
+// open loads a page of the demo, which is there once nothing is busy.
+func open(t *testing.T, tab *webdriver.Tab, path string) {
+	t.Helper()
+	webdriver.Check(t, tab.Navigate(demo+path))
+	settled(t, tab)
+}
+
+func settled(t *testing.T, tab *webdriver.Tab) {
+	t.Helper()
+	webdriver.Check(t, tab.WithTimeout(30*time.Second).WaitUntil("location.origin === arguments[0] && document.readyState === 'complete' && !document.querySelector('[aria-busy=true]') && document.documentElement.dataset.view !== 'finishing'", demo))
+}
+
+// signIn goes all the way as the user with two organizations.
+func signIn(t *testing.T, tab *webdriver.Tab) {
+	t.Helper()
+	open(t, tab, "/")
+	webdriver.Check(t, tab.Click("#sign-in"))
+	webdriver.Check(t, tab.Click("button[value=user_zoe]"))
+	webdriver.Check(t, tab.Click("button[value=org_acme]"))
+	settled(t, tab)
+	webdriver.Check(t, tab.WaitText("#email", "zoe@example.com"))
+}
+
+func TestNoBarriers(t *testing.T) {
+	inChromium(t, func(t *testing.T, tab *webdriver.Tab, _ string) {
+		open(t, tab, "/static.html")
+		axe.Check(t, tab, root)
+		open(t, tab, "/")
+		axe.Check(t, tab, root)
+		webdriver.Check(t, tab.Click("#sign-in"))
+		webdriver.Check(t, tab.Click("#deny"))
+		settled(t, tab)
+		webdriver.Check(t, tab.WaitText("#problem", "authorization_denied"))
+		axe.Check(t, tab, root)
+		signIn(t, tab)
+		axe.Check(t, tab, root)
+	})
+}
+
+// On localhost the session outlives the page, and the page shows it.
+func TestReloadShowsTheSession(t *testing.T) {
+	webdriver.Run(t, func(t *testing.T, b *webdriver.Browser) {
+		tab := b.Tab()
+		signIn(t, tab)
+		webdriver.Check(t, tab.Reload())
+		settled(t, tab)
+		webdriver.Check(t, tab.WaitText("#email", "zoe@example.com"))
+		webdriver.Check(t, tab.WaitText("#claim-role", "admin"))
+	})
+}
+
+// To the session and out of it with Tab and Enter.
+func TestKeyboardAlone(t *testing.T) {
+	webdriver.Run(t, func(t *testing.T, b *webdriver.Browser) {
+		tab := b.Tab()
+		open(t, tab, "/")
+		press(t, tab, "#sign-in")
+		press(t, tab, "button[value=user_sakura]")
+		settled(t, tab)
+		webdriver.Check(t, tab.WaitText("#email", "sakura@example.jp"))
+		press(t, tab, "#sign-out-here")
+		webdriver.Check(t, tab.WaitUntil("document.activeElement.id === 'sign-in'")) // where the way goes on
+	})
+}
+
+// press leads the focus to an element by Tab, sees that it shows, and presses Enter.
+func press(t *testing.T, tab *webdriver.Tab, css string) {
+	t.Helper()
+	webdriver.Check(t, tab.WaitFor(css))
+	for range 40 {
+		webdriver.Check(t, tab.Press("Tab"))
+		var at struct {
+			There   bool
+			Outline string
+		}
+		webdriver.Check(t, tab.Eval(&at, "const e = document.activeElement; return { There: e.matches(arguments[0]), Outline: getComputedStyle(e).outlineStyle }", css))
+		if at.There {
+			if at.Outline == "none" {
+				t.Errorf("the focus on %s is not seen", css)
+			}
+			webdriver.Check(t, tab.Press("Enter"))
+			return
+		}
+	}
+	t.Fatalf("Tab does not reach %s", css)
+}
+
+// 200 % of a desk, 400 % of it, and both from right to left: nothing is cut off.
+func TestReflow(t *testing.T) {
+	inChromium(t, func(t *testing.T, tab *webdriver.Tab, _ string) {
+		signIn(t, tab)
+		for _, path := range []string{"", "/static.html"} {
+			if path != "" {
+				open(t, tab, path)
+			}
+			for _, size := range [][2]int{{640, 400}, {320, 640}} {
+				for _, direction := range []string{"ltr", "rtl"} {
+					webdriver.Check(t, tab.SetSize(size[0], size[1]))
+					var wider float64
+					webdriver.Check(t, tab.Eval(&wider, "document.documentElement.dir = arguments[0]; return document.documentElement.scrollWidth - document.documentElement.clientWidth", direction))
+					if wider > 0 {
+						t.Errorf("%s at %d pixels, %s: %v pixels too wide", path, size[0], direction, wider)
+					}
+				}
+			}
+		}
+	})
+}
+
+// Nothing moves for those who do not want it to.
+func TestReducedMotion(t *testing.T) {
+	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{ReducedMotion: true}, func(t *testing.T, b *webdriver.Browser) {
+		tab := b.Tab()
+		open(t, tab, "/")
+		var moving []string
+		webdriver.Check(t, tab.Eval(&moving, `
+			document.documentElement.dataset.view = "finishing"; // as while a login is being finished
+			return document.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName ?? one.transitionProperty)`))
+		if len(moving) > 0 {
+			t.Errorf("these run: %s", strings.Join(moving, ", "))
+		}
+	})
+}
+
+func TestLooksAsBefore(t *testing.T) {
+	sizes := map[string][2]int{"phone": {390, 844}, "desk": {1280, 800}}
+	inChromium(t, func(t *testing.T, tab *webdriver.Tab, scheme string) {
+		shoot := func(name string) {
+			for device, size := range sizes {
+				webdriver.Check(t, tab.SetSize(size[0], size[1]))
+				webdriver.Check(t, tab.Eval(nil, "document.activeElement?.blur(); scrollTo(0, 0)"))
+				screenshot.Compare(t, tab, filepath.Join("testdata", name+"-"+device+"-"+scheme+".png"))
+			}
+		}
+		open(t, tab, "/")
+		shoot("signed-out")
+		open(t, tab, "/static.html")
+		webdriver.Check(t, tab.WaitFor("#account:not([hidden])"))
+		shoot("static")
+		signIn(t, tab)
+		shoot("signed-in")
+		open(t, tab, "/docs/")
+		shoot("docs")
+	})
+}

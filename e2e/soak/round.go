@@ -1,0 +1,249 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
+)
+
+// How a round goes.
+const (
+	tabCount   = 4
+	eventCount = 60
+	pause      = 150 * time.Millisecond // between two events, on average
+	patience   = 60 * time.Second       // until each call has settled once nothing is broken
+)
+
+// modes are where sessions live: a round takes the next.
+var modes = []string{"cookie", "devMode", "memory"}
+
+// round is one world and what happens in it.
+type round struct {
+	ground
+	number  int
+	mode    string
+	calm    bool // no answer is lost: tabs end when they are at rest, and answers are whole
+	random  *rand.Rand
+	browser *webdriver.Browser
+	api     *authserver.Server
+	site    string
+	options map[string]any
+	trace   trace
+	done    counts
+
+	mu       sync.Mutex
+	clock    time.Duration // that of the pages is ahead of the server's
+	pages    int
+	tabs     map[string]*tab
+	clients  map[string]*life
+	signOuts []time.Time
+	outcomes counts
+}
+
+// tab is one of the browser's.
+type tab struct {
+	*webdriver.Tab
+	name   string
+	broken string   // what throws in it when it is looked at
+	pages  []string // that it has shown
+}
+
+// play plays a round. It returns what was done, or an error with the trace.
+func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
+	if err := b.Reset(); err != nil {
+		return nil, err
+	}
+	r := &round{
+		ground: g, number: number, browser: b,
+		mode: modes[(number-1)%len(modes)], calm: number%2 == 1,
+		random: rand.New(rand.NewPCG(g.seed, uint64(number))),
+		done:   counts{}, tabs: map[string]*tab{}, clients: map[string]*life{}, outcomes: counts{},
+	}
+	site := httptest.NewServer(r)
+	defer site.Close()
+	r.site = strings.Replace(site.URL, "127.0.0.1", "localhost", 1)
+	config := authserver.Demo(r.site)
+	config.SigningKey, config.CookieMode, config.AccessTokenLifetime = g.key, r.mode == "cookie", 15*time.Second
+	r.api = authserver.New(config)
+	api := httptest.NewServer(r.api)
+	defer func() {
+		r.api.Faults().Clear()
+		api.CloseClientConnections()
+		api.Close()
+	}()
+	u, err := url.Parse(api.URL)
+	if err != nil {
+		return nil, err
+	}
+	host := "127.0.0.1"
+	if r.mode == "cookie" {
+		host = "localhost" // the same site, so that its cookies count
+	}
+	r.options = map[string]any{
+		"clientId": authserver.DemoClientID, "apiHostname": host, "https": false, "port": json.Number(u.Port()),
+		"redirectUri": r.site + "/callback", "devMode": r.mode == "devMode", "restartLogin": false, "refreshBufferInterval": 5,
+	}
+	fmt.Fprintf(g.out, "round %d: %s, %s%s\n", number, b.Engine(), r.mode, map[bool]string{true: ", no answer is lost"}[r.calm])
+	if err := r.begin(); err != nil {
+		return nil, r.failed([]string{err.Error()})
+	}
+	for range eventCount {
+		r.next()
+		time.Sleep(time.Duration(r.random.ExpFloat64() * float64(pause)))
+	}
+	if wrong := r.end(); len(wrong) > 0 {
+		return nil, r.failed(wrong)
+	}
+	for outcome, times := range r.outcomes {
+		r.done["call "+outcome] += times
+	}
+	return r.done, nil
+}
+
+// begin opens the tabs and signs in.
+func (r *round) begin() error {
+	for i := range tabCount {
+		t := &tab{Tab: r.browser.Tab(), name: strconv.Itoa(i + 1)}
+		if i > 0 {
+			another, err := r.browser.NewTab()
+			if err != nil {
+				return err
+			}
+			t.Tab = another
+		}
+		r.mu.Lock()
+		r.tabs[t.name] = t
+		r.mu.Unlock()
+		if err := r.open(t, "/?tab="+t.name); err != nil {
+			return err
+		}
+	}
+	first := r.tabs["1"]
+	if err := first.WaitUntil("window.soak?.ready"); err != nil {
+		return err
+	}
+	r.login(first)
+	return nil
+}
+
+// open leads a tab to a path of the site.
+func (r *round) open(t *tab, path string) error {
+	r.trace.add("tab %s: opens %s", t.name, strings.Split(path, "code=")[0])
+	return t.Navigate(r.site + path)
+}
+
+// leaves notes that the page in a tab is about to go away; in a calm round it
+// waits until the page is at rest.
+func (r *round) leaves(t *tab) {
+	if r.calm {
+		_ = t.WithTimeout(10 * time.Second).WaitUntil("window.soak && !soak.busy()") // if it never is, the end of the round finds out
+		time.Sleep(100 * time.Millisecond)                                           // it says so every 50
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, c := range r.clients {
+		if of, _, _ := strings.Cut(id, "."); slices.Contains(t.pages, of) {
+			c.end(time.Now())
+		}
+	}
+}
+
+// end lifts all faults, waits until the tabs are at rest, asks them what they
+// know, disposes of them all, and judges.
+func (r *round) end() []string {
+	r.trace.add("the end: all faults are lifted")
+	r.api.Faults().Clear()
+	var stuck []string
+	for _, t := range r.inOrder() {
+		r.comeBack(t)
+		var busy struct {
+			Busy  bool
+			Calls []string
+		}
+		if err := t.WithTimeout(patience).WaitUntil("window.soak && !soak.busy()"); err != nil {
+			look := t.Eval(&busy, "return { Busy: window.soak?.busy() ?? true, Calls: [...window.soak?.calls.values() ?? []] }")
+			stuck = append(stuck, fmt.Sprintf("tab %s is not at rest after %s: calls %v (%v)", t.name, patience, busy.Calls, errors.Join(err, look)))
+		}
+	}
+	if len(stuck) > 0 {
+		return stuck
+	}
+	e := evidence{clientID: authserver.DemoClientID, memory: r.mode == "memory"}
+	for range 2 { // what one tab finds out in the first, all know in the second
+		e.verdicts = nil
+		for _, t := range r.inOrder() {
+			v := verdict{Tab: t.name, Broken: t.broken != ""}
+			if err := t.WithTimeout(patience).EvalAsync(&v, "return soak.verdict()"); err != nil {
+				return []string{fmt.Sprintf("tab %s says nothing: %v", t.name, err)}
+			}
+			r.trace.add("tab %s says: %+v", t.name, v)
+			e.verdicts = append(e.verdicts, v)
+		}
+	}
+	e.active = r.api.ActiveSessions()
+	for _, t := range r.inOrder() {
+		if err := t.EvalAsync(nil, "await soak.dispose()"); err != nil {
+			return []string{fmt.Sprintf("tab %s cannot be disposed of: %v", t.name, err)}
+		}
+	}
+	var locks int
+	if err := r.tabs["1"].EvalAsync(&locks, "const { held, pending } = await navigator.locks.query(); return held.length + pending.length"); err != nil {
+		return []string{err.Error()}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.requests, e.clients, e.signOuts = r.api.Requests(), r.clients, r.signOuts
+	wrong := e.judge()
+	if locks > 0 {
+		wrong = append(wrong, fmt.Sprintf("%d locks are left where every client was disposed of", locks))
+	}
+	return wrong
+}
+
+// anybody reports whether some client has a session.
+func (r *round) anybody() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range r.clients {
+		if c.has {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *round) inOrder() []*tab {
+	return slices.SortedFunc(func(yield func(*tab) bool) {
+		for _, t := range r.tabs {
+			if !yield(t) {
+				return
+			}
+		}
+	}, func(a, b *tab) int { return strings.Compare(a.name, b.name) })
+}
+
+// failed prints the trace and returns what is wrong.
+func (r *round) failed(wrong []string) error {
+	fmt.Fprintf(r.out, "\nround %d, seconds and events:\n", r.number)
+	var requests []entry
+	e := evidence{clientID: authserver.DemoClientID}
+	for _, q := range r.api.Requests() {
+		secret := e.secretOf(q)
+		requests = append(requests, entry{q.Time, fmt.Sprintf("server: client %s %s %s …%s: status %d %s", q.Query.Get("client"), q.Endpoint,
+			q.GrantType(), secret[max(0, len(secret)-6):], q.Status, q.Fault)})
+	}
+	r.trace.print(r.out, requests)
+	return fmt.Errorf("round %d (%s, %s):\n  %s\nplay it again: go run ./e2e/soak -seed %d -round %d",
+		r.number, r.browser.Engine(), r.mode, strings.Join(wrong, "\n  "), r.seed, r.number)
+}

@@ -1,0 +1,30 @@
+import { AuthKitError, ErrorCode } from "./errors.js";
+
+/** Settles as promise does, or rejects with `call_aborted` once the signal is. */
+export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new AuthKitError(ErrorCode.CallAborted, undefined, { cause: signal.reason }));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Calls code of the app. What it throws is the app's to see, and never stops ours. */
+export function tell<T>(listener: ((detail: T) => void) | undefined, detail: T): void {
+  try {
+    listener?.(detail);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** Asks code of the app, as {@link tell} tells it; undefined where it throws. */
+export function ask<T>(question: () => T): T | undefined {
+  let answer: T | undefined;
+  tell(() => (answer = question()), undefined);
+  return answer;
+}

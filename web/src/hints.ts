@@ -1,0 +1,70 @@
+import type { Hints } from "./tabs.js";
+
+/**
+ * Reads and writes the small signs of a session that a page can see without
+ * loading anything: WorkOS's cookie, in devMode authkit-js's entry in
+ * localStorage, and one of ours that only says that there is a session.
+ */
+export class PageHints implements Hints {
+  readonly #clientId: string;
+  readonly #devMode: boolean;
+  readonly #flag: string;
+  readonly #token: string;
+  readonly #organization: string;
+
+  constructor(clientId: string, devMode: boolean) {
+    this.#clientId = clientId;
+    this.#devMode = devMode;
+    this.#flag = "authkit-wasm:session:" + clientId;
+    this.#token = "workos:refresh-token:" + clientId;
+    this.#organization = "workos-org-id:" + clientId;
+  }
+
+  /** Whether there may be a session to restore. */
+  known(): boolean {
+    return this.#devMode ? !!this.refreshToken() : this.cookie() || !!local(this.#flag);
+  }
+
+  cookie(): boolean {
+    // Several domains may have set one. "1" is what the API wrote before it named clients.
+    return [...document.cookie.matchAll(/(?:^|;\s*)workos-has-session=([^;]*)/g)].some(
+      ([, value = ""]) => value === "1" || value.split(".").includes(this.#clientId),
+    );
+  }
+
+  refreshToken(): string | undefined {
+    return (this.#devMode && (local(this.#token) ?? local("workos:refresh-token"))) || undefined;
+  }
+
+  remember(session: string | undefined): void {
+    attempt(() => {
+      if (this.#devMode) {
+        const token = session && JSON.parse(session).refreshToken;
+        token ? localStorage.setItem(this.#token, token) : localStorage.removeItem(this.#token);
+        localStorage.removeItem("workos:refresh-token");
+      } else {
+        session ? localStorage.setItem(this.#flag, "1") : localStorage.removeItem(this.#flag);
+      }
+    });
+  }
+
+  /** The organization in which this tab last was. */
+  get organization(): string | undefined {
+    return attempt(() => sessionStorage.getItem(this.#organization) ?? undefined);
+  }
+
+  set organization(id: string | undefined) {
+    attempt(() => (id ? sessionStorage.setItem(this.#organization, id) : sessionStorage.removeItem(this.#organization)));
+  }
+}
+
+const local = (key: string) => attempt(() => localStorage.getItem(key) ?? undefined);
+
+/** Browsers refuse storage at any time. A hint that is missing costs a request at most. */
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import { authorizedFetch } from "./authorized.js";
+import { AuthKitError, type ErrorCode, type ErrorDetail } from "./errors.js";
+import { Host } from "./host.js";
+import type { Cause, Event } from "./messages.js";
+import { instantiate } from "./module.js";
+import { chooseStorage } from "./storage.js";
+import { Tabs } from "./tabs.js";
+import type { LogEntry, SessionInfo } from "./types.js";
+
+/**
+ * The other side of isolation.ts: module, verifier and tokens live in this
+ * Web Worker, which no script of the page can read.
+ */
+
+/** What the worker is told first. */
+export interface Settings {
+  module: string;
+  configuration: string;
+  clientId: string;
+  origins: string[];
+  storage: unknown;
+}
+
+export type ToWorker = { id?: number } & (
+  | { settings: Settings }
+  | { start: true }
+  | { call: Event; cookie: boolean }
+  | { fetch: string; init: RequestInit }
+  | { abort: true }
+  | { forget: true }
+);
+
+export type FromWorker =
+  | { id: number; result: unknown }
+  | { id: number; error: { code?: ErrorCode; message: string; detail?: ErrorDetail } }
+  | { publish: SessionInfo | null; cause: Cause }
+  | { navigate: string }
+  | { replaceURL: string }
+  | { schedule: number }
+  | { remember: boolean }
+  | { log: Omit<LogEntry, "at"> };
+
+let host: Host;
+let origins: string[];
+let cookie = false;
+const aborts = new Map<number, AbortController>();
+
+const post = (message: FromWorker, transfer: Transferable[] = []) =>
+  (self as unknown as Worker).postMessage(message, transfer);
+
+function begin(settings: Settings): void {
+  origins = settings.origins;
+  const hints = {
+    cookie: () => cookie,
+    refreshToken: () => undefined,
+    remember: (session: string | undefined) => post({ remember: session !== undefined }),
+  };
+  host = new Host({
+    start: () => instantiate(settings.module, settings.configuration),
+    storage: chooseStorage(settings.storage),
+    tabs: (heard) => new Tabs(settings.clientId, hints, heard),
+    navigate: (to) => post({ navigate: to }),
+    replaceURL: (to) => post({ replaceURL: to }),
+    publish: (session, cause) => post({ publish: session, cause }),
+    schedule: (at) => post({ schedule: at }),
+    log: ({ error, ...entry }) => post({ log: entry }),
+  });
+}
+
+async function answer(id: number, message: ToWorker): Promise<void> {
+  if ("start" in message) {
+    await host.start();
+    post({ id, result: undefined });
+  } else if ("call" in message) {
+    cookie = message.cookie;
+    post({ id, result: await host.call(message.call) });
+  } else if ("fetch" in message) {
+    const abort = new AbortController();
+    aborts.set(id, abort);
+    const request = new Request(message.fetch, { ...message.init, signal: abort.signal });
+    const token = async () => (await host.call({ event: "token-asked", known: cookie })).token!;
+    const { status, statusText, headers, body } = await authorizedFetch(request, origins, token);
+    const head = { status, statusText, headers: [...headers] };
+    if (!body) return post({ id, result: { ...head, body } });
+    try {
+      post({ id, result: { ...head, body } }, [body]);
+    } catch {
+      const octets = await new Response(body).arrayBuffer(); // a browser that hands no streams over
+      post({ id, result: { ...head, body: octets } }, [octets]);
+    }
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  const { id = 0 } = data;
+  if ("settings" in data) begin(data.settings);
+  else if ("forget" in data) host.forget();
+  else if ("abort" in data) aborts.get(id)?.abort();
+  else
+    answer(id, data)
+      .catch((error: unknown) => post({ id, error: portable(error) }))
+      .finally(() => aborts.delete(id));
+};
+
+/** What of an error can be sent to the page. Its cause stays here. */
+function portable(error: unknown): { code?: ErrorCode; message: string; detail?: ErrorDetail } {
+  if (!(error instanceof AuthKitError)) return { message: String((error as Error | undefined)?.message) };
+  const { code, message, status, serverError, description, requestId, appState } = error;
+  return { code, message, detail: { status, serverError, description, requestId, appState } };
+}

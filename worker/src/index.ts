@@ -1,0 +1,52 @@
+import { bodyOf, eventOf, responseOf } from "./inbound.js";
+import { ConfigurationError, ready, step } from "./instance.js";
+import type { Bindings, Event, Failed, Step } from "./messages.js";
+import { forward, send } from "./outbound.js";
+
+/** What Cloudflare hands in with each request. */
+interface Context {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+export default {
+  async fetch(request: Request, env: Bindings, context: Context): Promise<Response> {
+    try {
+      const event = eventOf(request);
+      const body = bodyOf(request, ready(env));
+      const first = step(env, body ? { ...event, ...(await body) } : event);
+      if (first.step !== "fetch" && first.step !== "wait") return finish(request, first);
+      const response = goOn(request, env, first);
+      // A browser that leaves must not lose the successor of a refresh token
+      // that is being spent for it.
+      context.waitUntil(response);
+      return await response;
+    } catch (cause) {
+      return refuse(cause);
+    }
+  },
+};
+
+/** Does what the core says, until there is an answer. All that is known of the request is in this call. */
+async function goOn(request: Request, env: Bindings, next: Step | Failed): Promise<Response> {
+  while (next.step === "fetch" || next.step === "wait") {
+    const event: Event = { event: "answer", resume: next.resume };
+    if (next.step === "fetch") Object.assign(event, await send(next));
+    else await sleep(next.delay);
+    next = step(env, event);
+  }
+  return finish(request, next);
+}
+
+function finish(request: Request, last: Step | Failed): Response | Promise<Response> {
+  if (last.step === "respond") return responseOf(request, last);
+  if (last.step === "forward") return forward(request, last);
+  throw new Error(last.step);
+}
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The answer where there can be none. It names a variable that is wrong, never its value. */
+function refuse(cause: unknown): Response {
+  const said = cause instanceof ConfigurationError ? cause.message : "authkit: this request could not be served.";
+  return new Response(said + "\n", { status: 500, headers: { "Cache-Control": "private, no-store" } });
+}
