@@ -74,12 +74,13 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 		c.organizationRefused(failure)
 	default:
 		failure.Code = LoginRequired
-		c.endRefresh(failure, true, e.Now)
 		// A tab that does not have the latest session says nothing about it,
-		// but for the cookie, which is of all tabs.
+		// but for the cookie, which is of all tabs. It says so before it lets
+		// the lock go, so that the next tab does not ask in vain.
 		if c.generation == r.generation || r.grant.RefreshToken == "" && failure.ServerError == "invalid_grant" {
 			c.share(nil, r.generation)
 		}
+		c.endRefresh(failure, true, e.Now)
 	}
 }
 

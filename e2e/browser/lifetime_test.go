@@ -64,6 +64,55 @@ func TestN26_MountUnmountMountExchangesOnce(t *testing.T) {
 	})
 }
 
+// late lets one refresh be processed at once and answered this much later.
+func (w *world) late(d time.Duration) {
+	w.api.Faults().MutateToken(func(map[string]any) { time.Sleep(d) }, 1)
+}
+
+// The server has taken the refresh token, and its answer is still to come.
+func TestN26_DisposeDuringARefreshLosesNoTokens(t *testing.T) {
+	inEachMode(t, func(w *world, mode string) {
+		w.login(w.tab)
+		other := w.newTab()
+		w.open(other, "/")
+		if mode == "memory" {
+			webdriver.Check(w.t, other.WaitUntil("client.getUser()"))
+		}
+		w.signedIn(other)
+		w.late(500 * time.Millisecond)
+		var code string
+		webdriver.Check(w.t, w.tab.EvalAsync(&code, `
+			const call = client.getAccessToken({ forceRefresh: true }).catch((e) => e.code);
+			await new Promise((r) => setTimeout(r, 200));
+			client.dispose();
+			return call`))
+		if code != "client_disposed" {
+			w.t.Errorf("the call ended with %q", code)
+		}
+		if r := w.token(other, "{ forceRefresh: true }"); r.Token == "" {
+			w.t.Errorf("%+v", r.Error)
+		}
+		w.signedIn(other)
+	})
+}
+
+// The cookie of an answer is good whether or not its page is still there. Not
+// so with isolation: in Chromium a worker's requests end with its page.
+func TestN1_LeavingDuringARefreshKeepsTheCookie(t *testing.T) {
+	inEachEngineWith(t, func(c *authserver.Config) { c.CookieMode = true }, func(w *world) {
+		w.set("apiHostname", "localhost")
+		w.login(w.tab)
+		w.late(500 * time.Millisecond)
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			client.getAccessToken({ forceRefresh: true }).catch(() => {});
+			await new Promise((r) => setTimeout(r, 200))`))
+		webdriver.Check(w.t, w.tab.Navigate(w.site+"/options.json"))
+		time.Sleep(800 * time.Millisecond)
+		w.open(w.tab, "/")
+		w.signedIn(w.tab)
+	})
+}
+
 func TestAutomaticRefresh(t *testing.T) {
 	inEachEngineWith(t, func(c *authserver.Config) { c.AccessTokenLifetime = 4 * time.Second }, func(w *world) {
 		w.login(w.tab)

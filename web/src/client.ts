@@ -289,9 +289,13 @@ export class Client {
     return diagnose(this.#clientId, this.#options, configurations());
   }
 
-  /** Forgets the session in this page and ends what is under way. WorkOS is not told. */
+  /**
+   * Forgets the session in this page and ends what is under way. WorkOS is not
+   * told. A request that WorkOS was sent before is waited for in the background,
+   * so that no tokens are lost for the other tabs and the next page.
+   */
   dispose(): void {
-    this.#host?.dispose();
+    void this.#host?.dispose();
     this.#alarm.dispose();
     this.#listeners.clear();
     this.#session = null;

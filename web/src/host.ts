@@ -25,7 +25,7 @@ export interface Calls {
   start(): Promise<void>;
   call(event: Event): Promise<Resolve>;
   forget(): void;
-  dispose(): void;
+  dispose(): void | Promise<void>;
   /** Fetches with the access token, where that is out of the page's reach. */
   fetch?(request: Request): Promise<Response>;
 }
@@ -54,7 +54,7 @@ export class Host implements Calls {
   #lastCall = 0;
   #keptSession: string | undefined;
   #changes = 0; // of the session: an answer that was asked for before one is void
-  #sending = new Set<number>();
+  #sending = new Map<number, Promise<void>>();
   #shared: Promise<void> | undefined; // what is being written for the other tabs, and for the next page
   #keys = new Map<number, string>(); // Idempotency-Key of each call's request
   #disposed = new AbortController();
@@ -103,17 +103,21 @@ export class Host implements Calls {
     this.#around.publish(null, "sign-out");
   }
 
-  /** Ends every call under way and accepts no other. */
-  dispose(): void {
+  /**
+   * Ends every call under way and accepts no other. A request that is on its
+   * way is waited for, and what it brings is told the other tabs: the tokens in
+   * the answer are the only good ones. Resolves when nothing is left.
+   */
+  async dispose(): Promise<void> {
     this.#disposed.abort();
+    this.#endCalls(new AuthKitError(ErrorCode.ClientDisposed));
+    this.#tabs.dispose();
+    await Promise.allSettled(this.#sending.values());
     this.#handle = undefined;
     this.#keptSession = undefined;
-    this.#tabs.dispose();
-    this.#endCalls(new AuthKitError(ErrorCode.ClientDisposed));
   }
 
   #send(call: number, event: Event): void | Promise<void> {
-    if (this.#disposed.signal.aborted) return;
     if (!this.#handle) { // it died meanwhile, perhaps while the call waited for the lock
       if (!this.#sending.has(call)) this.#tabs.release(call);
       return this.#settle(call)?.reject(new AuthKitError(ErrorCode.ModuleTrapped));
@@ -138,7 +142,9 @@ export class Host implements Calls {
   }
 
   #perform([effect, ...rest]: Effect[]): void | Promise<void> {
-    if (!effect || this.#disposed.signal.aborted) return;
+    if (!effect) return;
+    // Of a client that was disposed of, what it tells the other tabs is all that counts.
+    if (this.#disposed.signal.aborted && !/^(share|release)/.test(effect.effect)) return this.#perform(rest);
     // A call may have ended meanwhile, by a module that died. Its lock is let go all the same.
     if ("call" in effect && effect.effect !== "release-lock" && !this.#calls.has(effect.call!)) return this.#perform(rest);
     const failed = (error: unknown) => this.#failed(effect, error);
@@ -174,9 +180,12 @@ export class Host implements Calls {
           event: "transaction-taken",
           value: (await storage.take(effect.key)) ?? "",
         }));
-      case "send-request":
+      case "send-request": {
         this.#log(effect, { url: effect.url });
-        return this.#request(effect);
+        const sent = this.#request(effect);
+        this.#sending.set(effect.call, sent);
+        return sent;
+      }
       case "navigate":
         this.#log(effect, withParameters(effect.url));
         return this.#around.navigate(effect.url);
@@ -237,8 +246,9 @@ export class Host implements Calls {
   async #answer(call: number, find: () => Promise<Event>): Promise<void> {
     const asked = this.#handle;
     const event = await find();
-    // One that took the place of the module that asked does not know the question.
-    if (this.#handle !== asked) return this.#tabs.release(call);
+    // One that took the place of the module that asked does not know the question,
+    // and a call that ended meanwhile waits for no answer.
+    if (this.#handle !== asked || (call && !this.#calls.has(call))) return this.#tabs.release(call);
     await this.#send(call, event);
   }
 
@@ -249,16 +259,16 @@ export class Host implements Calls {
   async #request(effect: Effect & { effect: "send-request" }): Promise<void> {
     const { call } = effect;
     const before = this.#changes;
-    this.#sending.add(call);
+    if (!effect.again) this.#keys.set(call, crypto.randomUUID());
     try {
-      if (!effect.again) this.#keys.set(call, crypto.randomUUID());
-      const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
+      const answer = await send(effect, this.#keys.get(call)!);
       this.#around.log({ level: "debug", event: "response-arrived", status: answer.status });
       const awaited = this.#calls.has(call);
       if (awaited) await this.#send(call, { event: "response-arrived", ...answer });
       if ((awaited && this.#handle) || effect.opaque || this.#changes !== before) return;
-      await this.start();
+      if (!this.#disposed.signal.aborted) await this.start();
       await this.#send(0, { event: "response-kept", ...answer });
+      await this.#shared;
     } finally {
       this.#sending.delete(call);
       if (!this.#calls.has(call)) this.#tabs.release(call);

@@ -54,7 +54,7 @@ export class Isolated implements Calls {
 
   dispose(): void {
     this.#disposed = true;
-    this.#worker.terminate();
+    this.#post({ dispose: true }); // it ends itself, once nothing is on its way
     this.#end("client_disposed");
   }
 
@@ -78,7 +78,7 @@ export class Isolated implements Calls {
   }
 
   #receive(message: FromWorker): void {
-    if (this.#disposed) return;
+    if (this.#disposed && !("remember" in message)) return;
     if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

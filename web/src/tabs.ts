@@ -45,7 +45,6 @@ export class Tabs {
   /** Takes the lock, for a call, and reads what is shared. Rejects with `refresh_timeout`. */
   async take(call: number, generation: number): Promise<Shared> {
     const release = await lock(this.#name, this.#disposed.signal);
-    if (this.#disposed.signal.aborted) release();
     this.#locks.set(call, release);
     const stored = await this.#read().catch(() => undefined);
     const latest = this.#latest;
@@ -60,6 +59,7 @@ export class Tabs {
   release(call: number): void {
     this.#locks.get(call)?.();
     this.#locks.delete(call);
+    this.#close();
   }
 
   /**
@@ -94,15 +94,15 @@ export class Tabs {
     return result;
   }
 
+  /** Waits for no lock any more. Who holds one lets it go. */
   dispose(): void {
     this.#disposed.abort();
-    for (const call of [...this.#locks.keys()]) this.release(call);
     this.#close();
   }
 
   /** Closes the channel of a client that was disposed of, once the others were told all. */
   #close(): void {
-    if (this.#disposed.signal.aborted && !this.#sharing) this.#channel?.close();
+    if (this.#disposed.signal.aborted && !this.#sharing && !this.#locks.size) this.#channel?.close();
   }
 
   async #read(): Promise<Shared> {

@@ -17,12 +17,11 @@ export interface Answer {
  * the code to a stranger; time and size are bounded to the last octet. Rejects
  * with `network_failed` or `response_malformed`.
  */
-export async function send(request: SendRequest, idempotencyKey: string, disposed: AbortSignal): Promise<Answer> {
+export async function send(request: SendRequest, idempotencyKey: string): Promise<Answer> {
   const { method, url, body, opaque, credentials, again } = request;
   const abort = new AbortController();
   const stop = () => abort.abort();
   const timer = setTimeout(stop, request.timeout);
-  disposed.addEventListener("abort", stop);
   try {
     if (opaque) {
       await fetch(url, {
@@ -46,6 +45,8 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
         ...(again && { "Idempotency-Key": idempotencyKey }),
       },
       credentials: credentials ? "include" : "omit",
+      // A page that is left meanwhile still gets the cookie of the next session.
+      keepalive: credentials,
       redirect: "manual",
       cache: "no-store",
       referrerPolicy: "no-referrer",
@@ -60,6 +61,5 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
     throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.NetworkFailed, undefined, { cause });
   } finally {
     clearTimeout(timer);
-    disposed.removeEventListener("abort", stop);
   }
 }

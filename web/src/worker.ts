@@ -28,6 +28,7 @@ export type ToWorker = { id?: number } & (
   | { fetch: string; init: RequestInit }
   | { abort: true }
   | { forget: true }
+  | { dispose: true }
 );
 
 export type FromWorker =
@@ -96,6 +97,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if ("settings" in data) begin(data.settings);
   else if ("forget" in data) host.forget();
   else if ("abort" in data) aborts.get(id)?.abort();
+  else if ("dispose" in data) {
+    for (const abort of aborts.values()) abort.abort();
+    void host.dispose().then(close);
+  }
   else
     answer(id, data)
       .catch((error: unknown) => post({ id, error: portable(error) }))

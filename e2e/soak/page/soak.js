@@ -117,6 +117,7 @@ soak.dispose = async () => {
   soak.client.dispose();
   note("disposed");
   await wait(100);
+  while (soak.sending > 0) await wait(50); // an answer under way is waited for, so that its tokens are not lost
   const pending = [...soak.calls].filter(([call]) => before.has(call)).map(([, what]) => what);
   const left = { timers: soak.timers.size, listeners: soak.listeners.map(({ type }) => type), pending };
   note("left", { left });
