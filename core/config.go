@@ -10,6 +10,7 @@ type Config struct {
 
 	Cookies       bool  // the API keeps the refresh token in a cookie of its own
 	Stored        bool  // sessions are kept in the browser's storage
+	Isolated      bool  // no other tab gets the refresh token
 	RefreshBuffer int64 // milliseconds before its end that an access token is replaced
 	RestartLogin  bool  // a callback that belongs to no login starts one
 }

@@ -89,12 +89,13 @@ type (
 	// is one more than every one that this host has seen, also where the store
 	// was emptied since. An empty Value says that nobody is signed in. Stored
 	// is false where the store may only hold that there is a session, not its
-	// tokens.
+	// tokens. Held says that the refresh token is with this tab and no cookie.
 	ShareSession struct {
 		Call     Call
 		Expected int64
 		Value    string
 		Stored   bool
+		Held     bool
 	}
 
 	// Schedule: send [TimeCame] at this time, in milliseconds since 1970. The

@@ -190,9 +190,9 @@ func ExampleClient_Handle() {
 	}
 	// Output:
 	// save the login
+	// list the pending logins
 	// leave for the authorization server
 	// call 1 is done
-	// list the pending logins
 	// clean the address bar: https://app.example/callback
 	// take the login out of the store
 	// send POST https://api.workos.com/user_management/authenticate

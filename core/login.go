@@ -16,16 +16,28 @@ func (c *Client) LoginStarted(e LoginStarted) {
 	// Saved first: a browser that left without its verifier cannot come back.
 	c.host.SaveTransaction(SaveTransaction{Call: e.Call, Key: t.State, Value: t.Encode(), Durable: e.Navigate})
 	if e.Navigate {
+		// Before the page is left: a browser that keeps it, frozen in the middle
+		// of looking through the store, keeps the next page from the store too.
+		c.tidy(t.State)
 		c.host.Navigate(Navigate{Call: e.Call, URL: url})
+		c.host.Resolve(Resolve{Call: e.Call, URL: url})
+		return
 	}
 	c.host.Resolve(Resolve{Call: e.Call, URL: url})
-	// Tidied last, with the first login and whenever as many more were begun as
-	// may stay: no login waits for it, and none fails by it.
-	if len(c.begun)%MaxTransactions == 0 {
+	c.tidy(t.State) // no URL waits for it
+}
+
+// tidy looks through the pending logins, with the first one that is begun and
+// whenever as many more were as may stay. None fails by it.
+func (c *Client) tidy(begun string) {
+	due := len(c.begun)%MaxTransactions == 0
+	if due {
 		c.begun = nil
+	}
+	c.begun = append(c.begun, begun)
+	if due {
 		c.host.ListTransactions(ListTransactions{})
 	}
-	c.begun = append(c.begun, t.State)
 }
 
 // TransactionsListed forgets the pending logins that are over, or too many.

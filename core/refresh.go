@@ -8,6 +8,7 @@ type refresh struct {
 	waiting      []waiter // the leader is the first
 	before       *Session // of this tab, when it began, and again when the lock was taken
 	generation   int64    // of what was shared when the lock was taken
+	held         bool     // what was shared says that another tab has the refresh token
 	grant        RefreshGrant
 	attempt      int
 	sending      bool     // its request is under way
@@ -141,6 +142,7 @@ func (c *Client) LockTaken(e LockTaken) {
 	if c.session != nil {
 		r.grant.RefreshToken = c.session.RefreshToken
 	}
+	r.held = e.Shared.Held && r.grant.RefreshToken == ""
 	if r.grant.RefreshToken == "" && !c.config.Cookies {
 		c.endRefresh(fail(LoginRequired), true, e.Now)
 		return

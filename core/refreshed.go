@@ -69,6 +69,9 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 	case failure.Code != CodeExchangeFailed || failure.ServerError == "":
 		failure.Code = RefreshFailed // the server has not judged: a gateway, or a page of somebody else
 		c.endRefresh(failure, false, e.Now)
+	case r.held && c.usable(e.Now):
+		failure.Code = RefreshFailed // it is for the tab that has the token, which will tell this one
+		c.endRefresh(failure, false, e.Now)
 	case r.organization != "" && failure.ServerError != "invalid_grant":
 		failure.Code = OrganizationRefused // the session is good, only the wish is not
 		c.organizationRefused(failure)
@@ -77,7 +80,8 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 		// A tab that does not have the latest session says nothing about it,
 		// but for the cookie, which is of all tabs. It says so before it lets
 		// the lock go, so that the next tab does not ask in vain.
-		if c.generation == r.generation || r.grant.RefreshToken == "" && failure.ServerError == "invalid_grant" {
+		cookie := r.grant.RefreshToken == "" && failure.ServerError == "invalid_grant"
+		if !r.held && (c.generation == r.generation || cookie) {
 			c.share(nil, r.generation)
 		}
 		c.endRefresh(failure, true, e.Now)

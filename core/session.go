@@ -83,6 +83,21 @@ func (s *Session) Encode() string {
 	return w.Text()
 }
 
+// withoutRefreshToken returns a session as a server would have sent it that
+// keeps the refresh token in a cookie.
+func (s *Session) withoutRefreshToken() *Session {
+	var w strictjson.Writer
+	v, _ := strictjson.Parse(s.body) // was parsed before
+	for _, m := range v.Members {
+		if m.Name != "refresh_token" {
+			w.Raw(m.Name, m.Value.Raw())
+		}
+	}
+	without := *s
+	without.RefreshToken, without.body = "", w.Text()
+	return &without
+}
+
 // ParseSession reads what Encode wrote. Fails with [ResponseMalformed].
 func ParseSession(kept string) (*Session, error) {
 	v, err := strictjson.Parse(kept)

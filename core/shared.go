@@ -9,6 +9,7 @@ type SharedSession struct {
 	Generation int64  // zero where nothing was ever shared
 	Alive      bool   // false where somebody signed out
 	Value      string // [Session.Encode], or empty where nobody could hand it over
+	Held       bool   // the refresh token is with one tab, and in no cookie
 
 	// RefreshToken is one that @workos-inc/authkit-js left in localStorage,
 	// where there is nothing else.
@@ -43,18 +44,29 @@ const whatever = -1
 // share tells the other tabs what the session is now, if they still know of
 // the generation expected. No call waits for that.
 func (c *Client) share(s *Session, expected int64) {
+	c.sharing++
+	c.host.ShareSession(c.shared(s, expected))
+}
+
+// shared is what the other tabs are told. With isolation no refresh token is
+// in it: any script of the page can listen, and ask.
+func (c *Client) shared(s *Session, expected int64) ShareSession {
 	e := ShareSession{Expected: expected, Stored: c.config.Stored}
 	if s != nil {
+		e.Held = s.RefreshToken != "" && !c.config.Stored
+		if c.config.Isolated {
+			s = s.withoutRefreshToken()
+		}
 		e.Value = s.Encode()
 	}
-	c.sharing++
-	c.host.ShareSession(e)
+	return e
 }
 
 // shareGranted tells them what the refresh under way brought.
 func (c *Client) shareGranted(expected int64) {
-	r := c.refresh
-	c.host.ShareSession(ShareSession{Call: r.leader, Expected: expected, Value: r.granted.Encode(), Stored: c.config.Stored})
+	e := c.shared(c.refresh.granted, expected)
+	e.Call = c.refresh.leader
+	c.host.ShareSession(e)
 }
 
 // SessionShared goes on with what the tabs share now.
@@ -183,7 +195,10 @@ func (c *Client) ResponseKept(e ResponseKept) {
 		return
 	}
 	expected := c.generation
-	if expected == 0 {
+	switch r := c.refresh; {
+	case r != nil && r.generation != unlocked:
+		expected = r.generation // the module lives, only the call does not
+	case expected == 0:
 		expected = whatever
 	}
 	c.signedIn(s, CauseRefresh)

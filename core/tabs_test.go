@@ -141,7 +141,7 @@ func (b *browser) share(e core.ShareSession) {
 		})
 		return
 	}
-	told := core.SharedSession{Generation: max(t.record.Generation, b.heard.Generation) + 1, Alive: e.Value != "", Value: e.Value}
+	told := core.SharedSession{Generation: max(t.record.Generation, b.heard.Generation) + 1, Alive: e.Value != "", Value: e.Value, Held: e.Held}
 	b.heard = told
 	written := told
 	if !e.Stored {

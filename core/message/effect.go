@@ -114,6 +114,7 @@ func (o *effects) ShareSession(e core.ShareSession) {
 	w.Int("expected", e.Expected)
 	w.Optional("session", e.Value)
 	w.Raw("stored", yes(e.Stored))
+	w.Raw("held", yes(e.Held))
 	o.add(w)
 }
 

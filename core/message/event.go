@@ -92,6 +92,7 @@ func parseShared(v *strictjson.Value) core.SharedSession {
 		Generation:   generation,
 		Alive:        v.Get("alive").True(),
 		Value:        v.Get("session").Text(),
+		Held:         v.Get("held").True(),
 		RefreshToken: core.RefreshToken(v.Get("refreshToken").Text()),
 	}
 }
@@ -138,6 +139,7 @@ func parseConfig(v *strictjson.Value) (core.Config, error) {
 
 		Cookies:      !v.Get("devMode").True(),
 		Stored:       v.Get("devMode").True(),
+		Isolated:     v.Get("isolated").True(),
 		RestartLogin: v.Get("restartLogin").True(),
 	}
 	c.RefreshBuffer, _ = v.Get("refreshBuffer").Int()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -29,12 +30,12 @@ func TestA3_ConfigurationThatWouldNotBeSafe(t *testing.T) {
 			{"redirectUri", w.site + "/callback#x", "redirect_uri_invalid"},
 			{"clientId", "", "client_id_missing"},
 		} {
-			before := w.options[c.option]
+			before := w.stage.Options.Values()[c.option]
 			w.set(c.option, c.value)
 			w.fails("/", c.code)
 			w.set(c.option, before)
 		}
-		w.unset("clientId")
+		w.stage.Options.Unset("clientId")
 		w.fails("/", "client_id_missing")
 	})
 }
@@ -48,7 +49,7 @@ func TestN29_AnInsecurePageIsTold(t *testing.T) {
 
 func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		module := webdriver.Must(os.ReadFile(filepath.Join(dist, "authkit.wasm")))(w.t)
+		module := webdriver.Must(os.ReadFile(filepath.Join(stage.Dist(), "authkit.wasm")))(w.t)
 		flipped := bytes.Clone(module)
 		flipped[len(flipped)/2] ^= 1
 		serve := func(contentType string, octets []byte) http.HandlerFunc {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -71,7 +73,7 @@ func (w *world) withPolicy(path, old, new string) {
 func TestDiagnoseFindsNothingWrong(t *testing.T) {
 	inEachEngineWith(t, func(c *authserver.Config) { c.CookieMode = true }, func(w *world) {
 		w.set("apiHostname", "localhost")
-		module := webdriver.Must(os.ReadFile(filepath.Join(dist, "authkit.wasm")))(w.t)
+		module := webdriver.Must(os.ReadFile(filepath.Join(stage.Dist(), "authkit.wasm")))(w.t)
 		w.module(module, "application/wasm", "no-cache")
 		w.set("isolation", "worker")
 		found := w.diagnose("/")
@@ -150,7 +152,7 @@ func TestDiagnoseCORS(t *testing.T) {
 		w.says(w.diagnose("/"), "cors", "warning", "answers 503", "later")
 		// Somebody else's server, and nobody.
 		w.set("apiHostname", "localhost")
-		w.set("port", json.Number(portOf(w.site)))
+		w.set("port", json.Number(webdriver.Must(url.Parse(w.site))(w.t).Port()))
 		w.says(w.diagnose("/"), "cors", "failed", "not as the WorkOS API", "proxy")
 		w.set("port", json.Number(freePort(w.t)))
 		w.says(w.diagnose("/"), "cors", "failed", "does not answer", "apiHostname")
@@ -182,7 +184,7 @@ func TestN25_DiagnoseContentSecurityPolicy(t *testing.T) {
 
 func TestS1_DiagnoseTheModule(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		octets := webdriver.Must(os.ReadFile(filepath.Join(dist, "authkit.wasm")))(w.t)
+		octets := webdriver.Must(os.ReadFile(filepath.Join(stage.Dist(), "authkit.wasm")))(w.t)
 		flipped := bytes.Clone(octets)
 		flipped[len(flipped)/2] ^= 1
 		w.module(octets, "application/octet-stream", "no-store")

@@ -126,14 +126,14 @@ func TestIsolationRefusesWhatItCannotKeep(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.set("isolation", "worker")
 		for name, value := range map[string]any{"devMode": true, "storage": map[string]any{}, "isolation": "frame"} {
-			before := w.options[name]
+			before := w.stage.Options.Values()[name]
 			w.set(name, value)
 			w.open(w.tab, "/")
 			if r := w.report(w.tab); r.Failed == nil || r.Failed.Code != "option_invalid" {
 				w.t.Errorf("%s: %+v", name, r.Failed)
 			}
 			if w.set(name, before); before == nil {
-				delete(w.options, name)
+				w.stage.Options.Unset(name)
 			}
 		}
 	})

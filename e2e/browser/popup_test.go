@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"net/http"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
@@ -88,5 +89,36 @@ func TestC8_ForgedPopupMessagesAreIgnored(t *testing.T) {
 		if n := w.exchanges(); n != 1 {
 			w.t.Errorf("%d exchanges", n)
 		}
+	})
+}
+
+// A file of a release that is gone costs no more than what is in it.
+func TestC6_WithoutThePopupsFile(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, "")))
+		w.answer("/authkit/popup.js", http.NotFound)
+		var got struct {
+			Code   string
+			Closed bool
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const opened = { close: () => (opened.closed = true), closed: false };
+			window.open = () => opened;
+			const code = await client.signIn({ mode: "popup" }).catch((e) => e.code);
+			return { Code: code, Closed: opened.closed }`))
+		if got.Code != "module_unavailable" || !got.Closed {
+			w.t.Errorf("%+v", got)
+		}
+		var user string
+		webdriver.Check(w.t, w.tab.EvalAsync(&user, `
+			client.dispose();
+			history.replaceState(null, "", arguments[0]);
+			window.opener = parent;
+			return (await connect()).getUser()?.id ?? "nobody"`, answer))
+		if user == "nobody" {
+			w.t.Error("the login was not finished")
+		}
+		w.clean(w.tab, "/callback")
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 	"authkit-wasm/web/build"
 )
@@ -33,7 +34,7 @@ func documentedHint(t testing.TB, path string, module []byte) string {
 // WebKitGTK, and no request for it says where the page is.
 func TestThePreloadHintOfTheDocs(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		module, err := os.ReadFile(filepath.Join(dist, "authkit.wasm"))
+		module, err := os.ReadFile(filepath.Join(stage.Dist(), "authkit.wasm"))
 		webdriver.Check(w.t, err)
 		page, err := os.ReadFile("testdata/page.html")
 		webdriver.Check(w.t, err)

@@ -21,7 +21,7 @@ func TestN11_AStorageThatThrowsSettles(t *testing.T) {
 			w.set("testStorage", c.denied)
 			w.set("storage", c.storage)
 			if c.storage == nil {
-				w.unset("storage")
+				w.stage.Options.Unset("storage")
 			}
 			w.open(w.tab, "/")
 			if c.want != "" {
@@ -94,6 +94,30 @@ func TestN11_AStoreThatCannotBeWritten(t *testing.T) {
 			Storage.prototype.setItem = full;`))
 		w.rejects(w.tab, "client.signIn()", "storage_unavailable", "AuthKitError")
 		w.clean(w.tab, "/")
+	})
+}
+
+// A store of the app's that never settles holds up neither a login nor a page.
+func TestN11_AStoreThatNeverAnswers(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var codes []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&codes, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const later = window.setTimeout;
+			window.setTimeout = (f, ms, ...rest) => later(f, ms / 20, ...rest);
+			const never = () => new Promise(() => {});
+			const codes = [];
+			const own = { ...options, storage: { list: never, save: never, take: never, delete: never }, onError: (e) => codes.push(e.code) };
+			const started = await authkit.createClient(clientId, own);
+			await started.signIn().catch((e) => codes.push(e.code));
+			history.replaceState(null, "", "/callback?code=c&state=s");
+			await authkit.createClient(clientId, own);
+			return codes`))
+		if len(codes) != 2 || codes[0] != "storage_unavailable" || codes[1] != "storage_unavailable" {
+			w.t.Errorf("%v", codes)
+		}
+		w.clean(w.tab, "/callback")
 	})
 }
 
@@ -181,12 +205,6 @@ func TestAnUnknownStorageIsRefused(t *testing.T) {
 		w.set("storage", "localStorage")
 		w.fails("/", "option_invalid")
 	})
-}
-
-func (w *world) unset(name string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.options, name)
 }
 
 // fails asserts that createClient rejects on this page with this code.

@@ -1,31 +1,25 @@
 package bundlers_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
-	"strings"
-	"sync"
 	"syscall"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
 // strict is a policy that allows what the package needs and no more.
-const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; " +
-	"connect-src 'self' http://127.0.0.1:*; img-src data:; base-uri 'none'; require-trusted-types-for 'script'"
+const strict = stage.Policy + "; worker-src 'self'; style-src 'self'; connect-src 'self' http://127.0.0.1:*; img-src data:"
 
 // fixtures by the script of package.json that builds them.
 var fixtures = map[string]struct {
@@ -128,7 +122,7 @@ func folders(dirs ...string) http.Handler {
 						http.Error(w, err.Error(), http.StatusInternalServerError)
 						return
 					}
-					w.Header().Set("Content-Type", types[filepath.Ext(file)])
+					w.Header().Set("Content-Type", stage.Type(file))
 					_, _ = w.Write(text) // a browser that left needs no answer
 					return
 				}
@@ -138,36 +132,16 @@ func folders(dirs ...string) http.Handler {
 	})
 }
 
-var types = map[string]string{
-	".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
-	".json": "application/json", ".map": "application/json", ".txt": "text/plain",
-}
-
-var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
 // clickThrough signs in on the pages of a site: by redirect, in a window, and
 // with the tokens in a worker.
 func clickThrough(t *testing.T, b *webdriver.Browser, pages http.Handler) {
 	t.Helper()
-	var apiPort string
+	var s *stage.Stage
 	mux := http.NewServeMux()
-	mux.HandleFunc("/config.json", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]any{"clientId": authserver.DemoClientID, "apiHostname": "127.0.0.1", "port": json.Number(apiPort)})
-	})
+	mux.HandleFunc("/config.json", func(w http.ResponseWriter, r *http.Request) { s.Options.ServeHTTP(w, r) })
 	mux.Handle("/", pages)
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	site := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
-	config := authserver.Demo(site)
-	var err error
-	if config.SigningKey, err = signingKey(); err != nil {
-		t.Fatal(err)
-	}
-	api := httptest.NewServer(authserver.New(config))
-	defer api.Close()
-	u, err := url.Parse(api.URL)
-	webdriver.Check(t, err)
-	apiPort = u.Port()
+	s = stage.New(nil, mux)
+	defer s.Close()
 
 	for _, way := range []struct{ page, button, left string }{
 		{"/", "#sign-in", "/callback"},
@@ -176,17 +150,18 @@ func clickThrough(t *testing.T, b *webdriver.Browser, pages http.Handler) {
 	} {
 		webdriver.Check(t, b.Reset())
 		tab := b.Tab()
-		webdriver.Check(t, tab.Navigate(site+way.page))
+		webdriver.Check(t, tab.Navigate(s.Site+way.page))
 		ready(t, tab)
 		login := tab
 		if way.button == "#popup" {
+			var err error
 			login, err = b.WaitNewTab(func() error { return tab.Click(way.button) })
 			webdriver.Check(t, err)
 		} else {
 			webdriver.Check(t, tab.Click(way.button))
 		}
 		webdriver.Check(t, login.Click("button[value="+authserver.DemoUserSakura+"]"))
-		webdriver.Check(t, tab.WaitURL(func(at string) bool { return at == site+way.left }))
+		webdriver.Check(t, tab.WaitURL(func(at string) bool { return at == s.Site+way.left }))
 		webdriver.Check(t, tab.WaitText("#who", "sakura@example.jp"))
 		webdriver.Check(t, tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
 	}

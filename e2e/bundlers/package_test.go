@@ -13,45 +13,30 @@ import (
 	"strings"
 	"testing"
 
-	"authkit-wasm/e2e/webdriver"
+	"authkit-wasm/e2e/stage"
 )
 
 const root = "../.."
 
 var tarball string // what e2e/release made
 
-func TestMain(m *testing.M) {
-	code, err := prepareAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { stage.Main(m, prepare) }
 
-func prepareAndRun(m *testing.M) (code int, err error) {
+func prepare(folder string) error {
 	if _, err := os.Stat("node_modules"); err != nil {
-		return 1, fmt.Errorf("%w (npm ci in e2e/bundlers installs it)", err)
+		return fmt.Errorf("%w (npm ci in e2e/bundlers installs it)", err)
 	}
-	work, err := os.MkdirTemp("", "authkit-package-")
-	if err != nil {
-		return 1, err
-	}
-	defer os.RemoveAll(work)
-	pack := exec.Command("go", "run", "./e2e/release", "-out", filepath.Join(work, "release"), "-dist", filepath.Join(work, "dist"))
+	pack := exec.Command("go", "run", "./e2e/release", "-out", filepath.Join(folder, "release"), "-dist", filepath.Join(folder, "dist"))
 	pack.Dir = root
 	if out, err := pack.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("e2e/release: %w\n%s", err, out)
+		return fmt.Errorf("e2e/release: %w\n%s", err, out)
 	}
-	found, err := filepath.Glob(filepath.Join(work, "release", "*.tgz"))
+	found, err := filepath.Glob(filepath.Join(folder, "release", "authkit-wasm-*.tgz"))
 	if err != nil || len(found) != 1 {
-		return 1, fmt.Errorf("%d tarballs, %v", len(found), err)
+		return fmt.Errorf("%d tarballs, %v", len(found), err)
 	}
 	tarball = found[0]
-	if err := install(tarball, filepath.Join("node_modules", "authkit-wasm")); err != nil {
-		return 1, err
-	}
-	return m.Run(), webdriver.CloseShared()
+	return install(tarball, filepath.Join("node_modules", "authkit-wasm"))
 }
 
 // install does what npm does with a package that needs no other.

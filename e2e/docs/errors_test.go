@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write web/docs/errors.md anew")
 
 const errorsHead = `# Error reference
 
-Every failure has a code. Codes are stable, survive minification and ` + "`postMessage`" + `, and are the same in Go and in TypeScript. Compare them: ` + "`error.code === ErrorCode.StateUnknown`" + ` in TypeScript, ` + "`errors.Is(err, &core.Error{Code: core.StateUnknown})`" + ` in Go.
+Every failure has a code. Codes are stable, survive minification, and are the same in Go and in TypeScript; ` + "`postMessage`" + ` keeps of an error only its message, so post ` + "`error.toJSON()`" + `. Compare them: ` + "`error.code === ErrorCode.StateUnknown`" + ` in TypeScript, ` + "`errors.Is(err, &core.Error{Code: core.StateUnknown})`" + ` in Go.
 
 The sentences are the ones that the errors themselves carry. This page is made from the tables in the source; a test compares them.
 `

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -24,7 +25,7 @@ type declaration struct {
 // manifest is custom-elements.json as the build copies it, by the elements' names.
 func manifest(t *testing.T) map[string]declaration {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dist, "custom-elements.json"))
+	text, err := os.ReadFile(filepath.Join(stage.Dist(), "custom-elements.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

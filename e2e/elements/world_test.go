@@ -1,66 +1,36 @@
 package elements_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"sync"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
-	"authkit-wasm/web/build"
 )
 
 const root = "../.."
 
-var (
-	dist       string // what web/build made
-	signingKey *rsa.PrivateKey
-)
-
 func TestMain(m *testing.M) {
-	code, err := prepareAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-func prepareAndRun(m *testing.M) (code int, err error) {
-	if dist, err = os.MkdirTemp("", "authkit-dist-"); err != nil {
-		return 1, err
-	}
-	defer os.RemoveAll(dist)
-	if _, err = build.Build(build.Options{Root: root, Out: dist, Compiler: os.Getenv("COMPILER")}); err != nil {
-		return 1, err
-	}
-	if signingKey, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
-		return 1, err
-	}
-	code = m.Run()
-	return code, webdriver.CloseShared()
+	stage.Main(m, func(folder string) error { return stage.Build(root, folder) })
 }
 
 // world is a static site with its API, seen through one browser.
 type world struct {
-	t    *testing.T
-	tab  *webdriver.Tab
-	api  *authserver.Server
-	site string // origin
+	t     *testing.T
+	tab   *webdriver.Tab
+	api   *authserver.Server
+	site  string // origin
+	stage *stage.Stage
 
 	mu       sync.Mutex
 	pages    map[string]string        // by path
 	held     map[string]chan struct{} // paths whose answer waits
 	releases map[string]chan struct{} // paths that let others go on
-	client   string                   // the attributes of a client, with %s before each name
 }
 
 func inEachEngine(t *testing.T, test func(w *world)) {
@@ -69,31 +39,15 @@ func inEachEngine(t *testing.T, test func(w *world)) {
 
 func newWorld(t *testing.T, b *webdriver.Browser) *world {
 	w := &world{t: t, tab: b.Tab(), pages: map[string]string{}, held: map[string]chan struct{}{}, releases: map[string]chan struct{}{}}
-	site := httptest.NewServer(http.HandlerFunc(w.serve))
-	t.Cleanup(site.Close)
-	w.site = strings.Replace(site.URL, "127.0.0.1", "localhost", 1)
-	config := authserver.Demo(w.site)
-	config.SigningKey = signingKey
-	w.api = authserver.New(config)
-	api := httptest.NewServer(w.api)
-	t.Cleanup(func() {
-		w.api.Faults().Clear()
-		api.CloseClientConnections()
-		api.Close()
-	})
-	u, err := url.Parse(api.URL)
-	webdriver.Check(t, err)
-	w.client = fmt.Sprintf(`%%[1]sclient-id="%s" %%[1]sapi-hostname="127.0.0.1" %%[1]shttps="false" %%[1]sport="%s" %%[1]sredirect-uri="/callback"`,
-		authserver.DemoClientID, u.Port())
+	w.stage = stage.New(nil, http.HandlerFunc(w.serve))
+	t.Cleanup(w.stage.Close)
+	w.api, w.site = w.stage.API, w.stage.Site
 	w.page("/callback", w.withScript(""))
 	w.page("/shift.js", shiftScript)
 	return w
 }
 
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*; " +
-	"img-src 'self' data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
-
-var types = map[string]string{".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml"}
+const policy = stage.Policy + "; style-src 'self'; connect-src 'self' http://127.0.0.1:*; img-src 'self' data:; form-action 'none'"
 
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	w.wait(r)
@@ -102,27 +56,19 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 		w.releases[r.URL.Path] = nil
 		close(release)
 	}
-	w.mu.Unlock()
-	w.mu.Lock()
 	page, known := w.pages[r.URL.Path]
 	w.mu.Unlock()
 	h := rw.Header()
 	h.Set("Cache-Control", "no-store")
-	kind := types[filepath.Ext(r.URL.Path)]
-	switch name, built := strings.CutPrefix(r.URL.Path, "/authkit/"); {
-	case known && kind != "":
-		h.Set("Content-Type", kind)
+	switch {
+	case known && path.Ext(r.URL.Path) != "":
+		h.Set("Content-Type", stage.Type(r.URL.Path))
 		fmt.Fprint(rw, page)
 	case known:
-		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Type", stage.Type(".html"))
 		h.Set("Content-Security-Policy", policy)
 		fmt.Fprint(rw, page)
-	case r.URL.Path == "/console.js":
-		h.Set("Content-Type", kind)
-		fmt.Fprint(rw, webdriver.ConsoleScript)
-	case built:
-		h.Set("Content-Type", kind)
-		http.ServeFile(rw, r, filepath.Join(dist, filepath.Base(name)))
+	case w.stage.Serve(rw, r):
 	default:
 		http.NotFound(rw, r)
 	}
@@ -136,7 +82,10 @@ func (w *world) page(path, text string) {
 }
 
 // attributes configure a client, on a provider or, with "data-" before each, on the script.
-func (w *world) attributes(prefix string) string { return fmt.Sprintf(w.client, prefix) }
+func (w *world) attributes(prefix string) string {
+	return fmt.Sprintf(`%[1]sclient-id="%[2]s" %[1]sapi-hostname="%[3]s" %[1]shttps="false" %[1]sport="%[4]s" %[1]sredirect-uri="/callback"`,
+		prefix, authserver.DemoClientID, w.stage.APIURL.Hostname(), w.stage.APIURL.Port())
+}
 
 // withScript is a page whose script configures the client.
 func (w *world) withScript(body string) string { return document(w.attributes("data-"), body) }

@@ -2,12 +2,8 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/rsa"
-	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,44 +11,27 @@ import (
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
 const root = "../.."
 
-var (
-	built      *builder
-	signingKey *rsa.PrivateKey
-)
+var built *builder
 
-func TestMain(m *testing.M) {
-	code, err := prepareAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { stage.Main(m, prepare) }
 
-func prepareAndRun(m *testing.M) (code int, err error) {
-	work, err := os.MkdirTemp("", "authkit-examples-")
-	if err != nil {
-		return 1, err
-	}
-	defer os.RemoveAll(work)
-	if built, err = newBuilder(root, work, os.Getenv("COMPILER")); err != nil {
-		return 1, err
+// prepare bundles all examples.
+func prepare(folder string) (err error) {
+	if built, err = newBuilder(root, folder, os.Getenv("COMPILER")); err != nil {
+		return err
 	}
 	for name := range entries {
 		if _, err := built.bundle(name); err != nil {
-			return 1, err
+			return err
 		}
 	}
-	if signingKey, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
-		return 1, err
-	}
-	code = m.Run()
-	return code, webdriver.CloseShared()
+	return nil
 }
 
 // examples are the names of all, in order.
@@ -78,29 +57,21 @@ func inEach(t *testing.T, change func(*authserver.Config), test func(w *world)) 
 
 func newWorld(t *testing.T, b *webdriver.Browser, name string, change func(*authserver.Config)) *world {
 	t.Helper()
-	w := &world{t: t, browser: b, tab: b.Tab()}
 	var site http.Handler
-	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { site.ServeHTTP(rw, r) }))
-	t.Cleanup(front.Close)
-	w.site = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
-	config := authserver.Demo(w.site)
-	config.SigningKey = signingKey
-	if change != nil {
-		change(&config)
-	}
-	w.api = authserver.New(config)
-	api := httptest.NewServer(w.api)
-	t.Cleanup(func() {
-		w.api.Faults().Clear()
-		api.CloseClientConnections()
-		api.Close()
-	})
-	apiURL := api.URL
+	var config authserver.Config
+	s := stage.New(func(c *authserver.Config) {
+		if change != nil {
+			change(c)
+		}
+		config = *c
+	}, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { site.ServeHTTP(rw, r) }))
+	t.Cleanup(s.Close)
+	apiURL := s.APIURL.String()
 	if config.CookieMode {
-		apiURL = strings.Replace(api.URL, "127.0.0.1", "localhost", 1) // the same site, so that its cookies count
+		apiURL = strings.Replace(apiURL, "127.0.0.1", "localhost", 1) // the same site, so that its cookies count
 	}
 	site = listening(t, newSite(filepath.Join(built.out, name), apiURL, config), filepath.Join(built.out, name, "index.html"))
-	return w
+	return &world{t: t, browser: b, tab: b.Tab(), api: s.API, site: s.Site}
 }
 
 // listening serves the site with a script ahead of the example's own that
@@ -115,8 +86,7 @@ func listening(t *testing.T, site http.Handler, index string) http.Handler {
 			// The policy of the site, and this page in the place of its own.
 			site.ServeHTTP(replaced{rw, page}, r)
 		case "/console.js":
-			rw.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprint(rw, webdriver.ConsoleScript)
+			stage.Console(rw)
 		default:
 			site.ServeHTTP(rw, r)
 		}

@@ -54,8 +54,8 @@ func TestTheDoctorTellsInWords(t *testing.T) {
 		webdriver.Check(w.t, w.tab.Navigate(w.site+"/demo/doctor.html"))
 		webdriver.Check(w.t, w.tab.WaitText("li[data-id=cors]", "All right"))
 		webdriver.Check(w.t, w.tab.WaitText("#verdict", "A login works here"))
-		w.set("apiHostname", "localhost")
-		w.set("port", strings.TrimPrefix(w.site, "http://localhost:"))
+		w.stage.Options.Set("apiHostname", "localhost")
+		w.stage.Options.Set("port", strings.TrimPrefix(w.site, "http://localhost:"))
 		webdriver.Check(w.t, w.tab.Click("#again"))
 		webdriver.Check(w.t, w.tab.WaitText("li[data-id=cors]", "Broken"))
 		webdriver.Check(w.t, w.tab.WaitText("#verdict", "A login will not work here yet: 1 of"))
@@ -122,7 +122,7 @@ func TestAnEdgeHasALane(t *testing.T) {
 		if got := lanes(); got != "Page,Module,Storage,Server" {
 			w.t.Errorf("lanes %s", got)
 		}
-		w.set("apiHostname", "localhost")
+		w.stage.Options.Set("apiHostname", "localhost")
 		w.login()
 		if got := lanes(); got != "Page,Module,Storage,Edge,Server" {
 			w.t.Errorf("lanes %s", got)

@@ -153,7 +153,7 @@ func TestT2_TheTraceHoldsNoSecret(t *testing.T) {
 // A path of the app may hold an invitation or an ID.
 func TestT2_TokensInPathsAreCut(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		w.set("redirectUri", w.site+"/invite/8f3b2c9d0e1a4f5b6c7d/finish")
+		w.stage.Options.Set("redirectUri", w.site+"/invite/8f3b2c9d0e1a4f5b6c7d/finish")
 		w.open("/invite/8f3b2c9d0e1a4f5b6c7d/finish?code=c&state=s")
 		var urls []string
 		webdriver.Check(w.t, w.tab.Eval(&urls, "return inspector.trace.map(({ url }) => url).filter(Boolean)"))

@@ -44,7 +44,7 @@ func packAndRun(m *testing.M) (code int, err error) {
 		if out, err := pack.CombinedOutput(); err != nil {
 			return 1, fmt.Errorf("packing (make tinygo comes first): %w\n%s", err, out)
 		}
-		found, err := filepath.Glob(filepath.Join(work, "release", "*.tgz"))
+		found, err := filepath.Glob(filepath.Join(work, "release", "authkit-wasm-*.tgz"))
 		if err != nil || len(found) != 1 {
 			return 1, fmt.Errorf("%d tarballs were packed: %w", len(found), err)
 		}

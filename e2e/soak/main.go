@@ -17,7 +17,6 @@ package main
 
 import (
 	"crypto/rand"
-	"crypto/rsa"
 	"encoding/binary"
 	"errors"
 	"flag"
@@ -28,8 +27,8 @@ import (
 	"slices"
 	"time"
 
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
-	"authkit-wasm/web/build"
 )
 
 func main() {
@@ -52,8 +51,6 @@ type options struct {
 
 // ground is what all rounds stand on.
 type ground struct {
-	dist string // what web/build made
-	key  *rsa.PrivateKey
 	seed uint64
 	out  io.Writer
 }
@@ -65,14 +62,12 @@ func run(o options, out io.Writer) (err error) {
 		rand.Read(octets[:]) // which never fails
 		g.seed = uint64(binary.BigEndian.Uint32(octets[:]))
 	}
-	if g.dist, err = os.MkdirTemp("", "authkit-soak-"); err != nil {
+	folder, err := os.MkdirTemp("", "authkit-soak-")
+	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(g.dist)
-	if _, err := build.Build(build.Options{Root: ".", Out: g.dist, Compiler: os.Getenv("COMPILER")}); err != nil {
-		return err
-	}
-	if g.key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+	defer os.RemoveAll(folder)
+	if err := stage.Build(".", folder); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "soak: seed %d, for %s\n", g.seed, o.length)

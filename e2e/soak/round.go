@@ -1,12 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"time"
 
 	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -36,9 +34,9 @@ type round struct {
 	calm    bool // no answer is lost: tabs end when they are at rest, and answers are whole
 	random  *rand.Rand
 	browser *webdriver.Browser
+	stage   *stage.Stage
 	api     *authserver.Server
 	site    string
-	options map[string]any
 	trace   trace
 	done    counts
 
@@ -70,29 +68,15 @@ func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
 		random: rand.New(rand.NewPCG(g.seed, uint64(number))),
 		done:   counts{}, tabs: map[string]*tab{}, clients: map[string]*life{}, outcomes: counts{},
 	}
-	site := httptest.NewServer(r)
-	defer site.Close()
-	r.site = strings.Replace(site.URL, "127.0.0.1", "localhost", 1)
-	config := authserver.Demo(r.site)
-	config.SigningKey, config.CookieMode, config.AccessTokenLifetime = g.key, r.mode == "cookie", 15*time.Second
-	r.api = authserver.New(config)
-	api := httptest.NewServer(r.api)
-	defer func() {
-		r.api.Faults().Clear()
-		api.CloseClientConnections()
-		api.Close()
-	}()
-	u, err := url.Parse(api.URL)
-	if err != nil {
-		return nil, err
-	}
-	host := "127.0.0.1"
+	r.stage = stage.New(func(c *authserver.Config) {
+		c.CookieMode, c.AccessTokenLifetime = r.mode == "cookie", 15*time.Second
+	}, r)
+	defer r.stage.Close()
+	r.api, r.site = r.stage.API, r.stage.Site
+	r.stage.Options.Set("devMode", r.mode == "devMode")
+	r.stage.Options.Set("refreshBufferInterval", 5)
 	if r.mode == "cookie" {
-		host = "localhost" // the same site, so that its cookies count
-	}
-	r.options = map[string]any{
-		"clientId": authserver.DemoClientID, "apiHostname": host, "https": false, "port": json.Number(u.Port()),
-		"redirectUri": r.site + "/callback", "devMode": r.mode == "devMode", "restartLogin": false, "refreshBufferInterval": 5,
+		r.stage.Options.Set("apiHostname", "localhost") // the same site, so that its cookies count
 	}
 	fmt.Fprintf(g.out, "round %d: %s, %s%s\n", number, b.Engine(), r.mode, map[bool]string{true: ", no answer is lost"}[r.calm])
 	if err := r.begin(); err != nil {

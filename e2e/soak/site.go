@@ -7,27 +7,27 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
+
+	"authkit-wasm/e2e/stage"
 )
 
 //go:embed page
 var page embed.FS
 
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* http://localhost:*; img-src data:; base-uri 'none'"
+const policy = stage.Policy + "; connect-src 'self' http://127.0.0.1:* http://localhost:*; img-src data:"
 
 // ServeHTTP is the site: the page, our package, and what the pages tell.
 func (r *round) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	switch name, ours := strings.CutPrefix(q.URL.Path, "/authkit/"); {
-	case ours:
-		http.ServeFile(w, q, filepath.Join(r.dist, filepath.Base(name)))
+	switch {
+	case q.URL.Path == "/options.json":
+		w.Header().Set("Content-Type", stage.Type(".json"))
+		_ = json.NewEncoder(w).Encode(r.newPage(q.URL.Query().Get("tab"))) // the page is gone where this fails
+	case r.stage.Serve(w, q):
 	case q.URL.Path == "/soak.js":
 		http.ServeFileFS(w, q, page, "page/soak.js")
-	case q.URL.Path == "/options.json":
-		_ = json.NewEncoder(w).Encode(r.newPage(q.URL.Query().Get("tab"))) // the page is gone where this fails
 	case q.URL.Path == "/note":
 		r.take(q.Body)
 	case path.Ext(q.URL.Path) != "":
@@ -43,10 +43,8 @@ func (r *round) newPage(tab string) map[string]any {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pages++
-	options := map[string]any{"page": r.pages, "clock": r.clock.Milliseconds()}
-	for name, value := range r.options {
-		options[name] = value
-	}
+	options := r.stage.Options.Values()
+	options["page"], options["clock"] = r.pages, r.clock.Milliseconds()
 	if t := r.tabs[tab]; t != nil {
 		t.pages = append(t.pages, strconv.Itoa(r.pages))
 	}

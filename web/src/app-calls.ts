@@ -22,9 +22,9 @@ export function tell<T>(listener: ((detail: T) => void) | undefined, detail: T):
   }
 }
 
-/** Asks code of the app, as {@link tell} tells it; undefined where it throws. */
-export function ask<T>(question: () => T): T | undefined {
-  let answer: T | undefined;
+/** Asks code of the app, as {@link tell} tells it; gives `otherwise` where it throws. */
+export function ask<T>(question: () => T, otherwise: T): T {
+  let answer = otherwise;
   tell(() => (answer = question()), undefined);
   return answer;
 }

@@ -57,6 +57,7 @@ export class Client {
       pageOrigin: location.origin,
       issuers: [issuer].flat(),
       devMode,
+      isolated: isolation !== undefined,
       restartLogin,
       refreshBuffer: Math.round(refreshBufferInterval * 1000),
     });
@@ -65,7 +66,7 @@ export class Client {
     this.#origins = allowedOrigins.map((origin) => new URL(origin).origin);
     this.#hints = new PageHints(clientId, devMode);
     this.#alarm = new Alarm(() => {
-      const due = ask(onBeforeAutoRefresh) !== false;
+      const due = !!ask(onBeforeAutoRefresh, true);
       if (due) this.#host.call({ event: "time-came" }).catch((error) => this.#log({ level: "debug", event: "error", error }));
       return due;
     });
@@ -95,8 +96,8 @@ export class Client {
     const address = currentAddress();
     const answer = isAnswer(this.#redirectUri, address);
     if (opener && answer) {
-      const { handToOpener } = await import("./popup.js");
-      if (await handToOpener()) return;
+      const popup = await import("./popup.js").catch(() => undefined); // without it, the login is finished here
+      if (await popup?.handToOpener()) return;
     }
     // The module and the database take their time side by side. A page on which
     // nobody is signed in, or about to be, opens none.
@@ -113,6 +114,7 @@ export class Client {
     } catch (cause) {
       const error = cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.ModuleUnavailable, undefined, { cause });
       if (error.code === ErrorCode.ModuleUnavailable) keepAnswer(this.#redirectUri, address);
+      this.dispose(); // nobody else can
       throw error;
     }
     await inTurn(this.#configuration, address, (mine) => this.#handle(mine));
@@ -285,7 +287,7 @@ export class Client {
    * rejects, `diagnose` of `authkit-wasm/diagnose` does the same.
    */
   async diagnose(): Promise<Diagnosis[]> {
-    const { diagnose } = await import("./diagnose.js");
+    const { diagnose } = await loaded(import("./diagnose.js"));
     return diagnose(this.#clientId, this.#options, configurations());
   }
 
@@ -309,7 +311,10 @@ export class Client {
     const errors = { blocked: () => errorOf(ErrorCode.PopupBlocked), closed: () => errorOf(ErrorCode.PopupClosed) };
     // The window has to be opened in the click, and a chunk takes its time.
     const window = open("", "_blank", popupFeatures);
-    const { popup } = await import("./popup.js");
+    const { popup } = await loaded(import("./popup.js")).catch((error) => {
+      window?.close();
+      throw error;
+    });
     return popup(
       window,
       errors,
@@ -364,6 +369,12 @@ export class Client {
     else if (entry.level === "error" && entry.error) console.error(`${entry.error.code}: ${entry.error.message}`);
   }
 }
+
+/** A part of this package that is loaded when it is needed. */
+const loaded = <T>(part: Promise<T>): Promise<T> =>
+  part.catch((cause) => {
+    throw new AuthKitError(ErrorCode.ModuleUnavailable, undefined, { cause });
+  });
 
 const invalid = (description: string) => new AuthKitError(ErrorCode.OptionInvalid, undefined, { description });
 

@@ -1,6 +1,6 @@
 /**
- * Every failure has a code. Codes are stable, survive minification and
- * `postMessage`, and are the same in Go; `authkit-wasm/core` explains those
+ * Every failure has a code. Codes are stable, survive minification and, by
+ * {@link AuthKitError.toJSON}, `postMessage`, and are the same in Go; `authkit-wasm/core` explains those
  * that it finds, {@link hostAdvice} the rest.
  */
 export const ErrorCode = {
@@ -99,6 +99,11 @@ export class AuthKitError extends Error {
     super(message);
     this.code = code;
     Object.assign(this, detail);
+  }
+
+  /** What of the error can be sent elsewhere: `postMessage` of an error keeps its message alone. */
+  toJSON(): object {
+    return { ...this, message: this.message, cause: undefined };
   }
 }
 

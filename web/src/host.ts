@@ -1,6 +1,7 @@
 import { AuthKitError, ErrorCode, errorOf } from "./errors.js";
 import type { Cause, Effect, Event, Resolve } from "./messages.js";
 import type { Handle } from "./module.js";
+import { sleep } from "./retry.js";
 import { readable, type ChosenStorage } from "./storage.js";
 import type { Shared, Tabs } from "./tabs.js";
 import { send } from "./transport.js";
@@ -113,6 +114,8 @@ export class Host implements Calls {
     this.#endCalls(new AuthKitError(ErrorCode.ClientDisposed));
     this.#tabs.dispose();
     await Promise.allSettled(this.#sending.values());
+    await this.#shared;
+    this.#tabs.close();
     this.#handle = undefined;
     this.#keptSession = undefined;
   }
@@ -167,7 +170,7 @@ export class Host implements Calls {
     switch (effect.effect) {
       case "list-transactions":
         this.#log(effect);
-        return this.#answer(0, async () => ({ event: "transactions-listed", stored: await readable(storage) }));
+        return this.#answer(0, async () => ({ event: "transactions-listed", stored: await readable(storage).catch(() => []) }));
       case "delete-transactions":
         this.#log(effect);
         return settled(storage.delete(effect.keys));
@@ -213,10 +216,10 @@ export class Host implements Calls {
         return this.#tabs.release(effect.call);
       case "share-session": {
         this.#log(effect);
-        const { call = 0, expected, session, stored } = effect;
+        const { call = 0, expected, session, stored, held } = effect;
         const shared = this.#answer(call, async () => ({
           event: "session-shared",
-          ...(await this.#tabs.share(expected, session, !!stored)),
+          ...(await this.#tabs.share(expected, session, !!stored, !!held)),
         }));
         this.#shared = shared;
         return call ? shared : undefined; // nothing waits for what no call asked for
@@ -226,10 +229,7 @@ export class Host implements Calls {
       case "delay":
         this.#log(effect);
         return this.#answer(effect.call, async () => {
-          await new Promise((resolve) => {
-            const timer = setTimeout(resolve, effect.least * (1 + Math.random()));
-            this.#disposed.signal.addEventListener("abort", () => clearTimeout(timer));
-          });
+          await sleep(effect.least * (1 + Math.random()), this.#disposed.signal).catch(() => {});
           return { event: "delay-over" };
         });
       case "resolve":
@@ -261,7 +261,7 @@ export class Host implements Calls {
     const before = this.#changes;
     if (!effect.again) this.#keys.set(call, crypto.randomUUID());
     try {
-      const answer = await send(effect, this.#keys.get(call)!);
+      const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
       this.#around.log({ level: "debug", event: "response-arrived", status: answer.status });
       const awaited = this.#calls.has(call);
       if (awaited) await this.#send(call, { event: "response-arrived", ...answer });

@@ -2,7 +2,7 @@ import type { AuthKitError, ErrorCode, ErrorDetail } from "./errors.js";
 import type { PageHints } from "./hints.js";
 import type { Calls, Surroundings } from "./host.js";
 import type { Event, Resolve } from "./messages.js";
-import type { FromWorker, Settings, ToWorker } from "./worker.js";
+import type { Fetched, FromWorker, Settings, Thrown, ToWorker } from "./worker.js";
 
 type ErrorOf = (code: ErrorCode, message?: string, detail?: ErrorDetail) => AuthKitError;
 
@@ -20,6 +20,7 @@ export class Isolated implements Calls {
   readonly #errorOf: ErrorOf;
   #last = 0;
   #disposed = false;
+  #started = false;
 
   constructor(url: string | URL, settings: Settings, hints: PageHints, around: Surroundings, errorOf: ErrorOf) {
     this.#around = around;
@@ -31,8 +32,9 @@ export class Isolated implements Calls {
     this.#post({ settings });
   }
 
-  start(): Promise<void> {
-    return this.#ask({ start: true });
+  async start(): Promise<void> {
+    await this.#ask({ start: true });
+    this.#started = true;
   }
 
   call(event: Event): Promise<Resolve> {
@@ -40,11 +42,15 @@ export class Isolated implements Calls {
   }
 
   async fetch(request: Request): Promise<Response> {
-    const { url, method, headers, credentials, mode, cache, referrerPolicy } = request;
+    const { url, method, headers, credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, signal } = request;
     const body = request.body ? await request.arrayBuffer() : undefined;
-    const init = { method, headers: [...headers], credentials, mode, cache, referrerPolicy, body };
-    const answer = await this.#ask<{ status: number; statusText: string; headers: [string, string][]; body: ReadableStream | ArrayBuffer | null }>({ fetch: url, init }, request.signal);
-    return new Response(answer.body, answer);
+    if (signal.aborted) throw this.#errorOf("call_aborted", undefined, { cause: signal.reason });
+    const init = { method, headers: [...headers], credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, body };
+    const answer = await this.#ask<Fetched>({ fetch: url, init }, signal);
+    if (!answer.status) return Response.error(); // of another origin, and none of this page's business
+    // Who reads the body can still abort, and the worker's request ends with its body.
+    const rest = answer.body instanceof ReadableStream ? answer.body.pipeThrough(new TransformStream(), { signal }) : answer.body;
+    return Object.defineProperty(new Response(rest, answer), "url", { value: answer.url });
   }
 
   forget(): void {
@@ -54,15 +60,17 @@ export class Isolated implements Calls {
 
   dispose(): void {
     this.#disposed = true;
-    this.#post({ dispose: true }); // it ends itself, once nothing is on its way
+    if (this.#started) this.#post({ dispose: true }); // it ends itself, once nothing is on its way
+    else this.#worker.terminate();
     this.#end("client_disposed");
   }
 
   #ask<T>(question: ToWorker, signal?: AbortSignal): Promise<T> {
     if (this.#disposed) return Promise.reject(this.#errorOf("client_disposed"));
     const id = ++this.#last;
-    signal?.addEventListener("abort", () => this.#post({ id, abort: true }));
-    return new Promise((resolve, reject) => {
+    const abort = () => this.#post({ id, abort: true });
+    signal?.addEventListener("abort", abort);
+    return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       try {
         this.#post({ id, ...question });
@@ -70,7 +78,7 @@ export class Isolated implements Calls {
         this.#waiting.delete(id);
         reject(this.#errorOf("option_invalid", undefined, { cause, description: "state and options have to be JSON" }));
       }
-    });
+    }).finally(() => signal?.removeEventListener("abort", abort));
   }
 
   #post(message: ToWorker): void {
@@ -82,7 +90,7 @@ export class Isolated implements Calls {
     if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if ("error" in message) waiting?.reject(message.error.code ? this.#errorOf(message.error.code, message.error.message, message.error.detail) : new TypeError(message.error.message));
+      if ("error" in message) waiting?.reject(this.#thrown(message.error));
       else waiting?.resolve(message.result);
     } else if ("remember" in message) this.#hints.remember(message.remember ? "1" : undefined);
     else if ("publish" in message) this.#around.publish(message.publish, message.cause);
@@ -90,6 +98,12 @@ export class Isolated implements Calls {
     else if ("replaceURL" in message) this.#around.replaceURL(message.replaceURL);
     else if ("schedule" in message) this.#around.schedule(message.schedule);
     else this.#around.log(message.log);
+  }
+
+  /** What the worker caught, as the page would have. */
+  #thrown({ code, name, message, detail }: Thrown): Error {
+    if (code) return this.#errorOf(code, message, detail);
+    return name === "TypeError" ? new TypeError(message) : new DOMException(message, name);
   }
 
   #end(code: ErrorCode): void {

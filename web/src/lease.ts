@@ -2,7 +2,7 @@ import type { access } from "./storage-indexeddb.js";
 
 type Access = typeof access;
 
-/** How long a lease lasts whose holder died, in milliseconds. */
+/** How long a lease lasts whose holder died, in milliseconds. One that lives renews it. */
 const lifetime = 30_000;
 
 /**
@@ -28,7 +28,12 @@ export async function lease(access: Access, name: string, patience: number, disp
       const now = Date.now();
       // One that ends much later than any could was written before the clock was put back.
       if (await write((held) => !held || held.until < now || held.until > now + 2 * lifetime, { holder, until: now + lifetime })) {
-        return () => void write((held) => held?.holder === holder, undefined).catch(() => {});
+        const mine = (held: { holder: string } | undefined) => held?.holder === holder;
+        const renewal = setInterval(() => void write(mine, { holder, until: Date.now() + lifetime }).catch(() => {}), lifetime / 3);
+        return () => {
+          clearInterval(renewal);
+          void write(mine, undefined).catch(() => {});
+        };
       }
     } catch {
       if (++failures > 3) return () => {}; // no storage at all: nothing is shared, so nothing is to be locked

@@ -18,7 +18,7 @@ export type Effect =
   | Publish
   | { effect: "take-lock"; call: number; generation: number }
   | { effect: "release-lock"; call: number }
-  | { effect: "share-session"; call?: number; expected: number; session?: string; stored?: true }
+  | { effect: "share-session"; call?: number; expected: number; session?: string; stored?: true; held?: true }
   | { effect: "schedule"; at: number }
   | { effect: "delay"; call: number; least: number }
   | Resolve

@@ -58,7 +58,8 @@ export function retryAfter(value: string | null): number | undefined {
   return time >= 0 ? time : undefined;
 }
 
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+/** Waits; rejects with the signal's reason once it is aborted. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const ended = () => {

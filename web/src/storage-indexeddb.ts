@@ -90,7 +90,7 @@ export function access<T>(mode: IDBTransactionMode, name: Store, use: (store: ID
     const timer = setTimeout(() => {
       late = true;
       transaction?.abort();
-      failed(new Error("IndexedDB did not answer in time"));
+      failed(new DOMException("IndexedDB did not answer in time", "TimeoutError"));
     }, patience);
     connect()
       .then((db) => {

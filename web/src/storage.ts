@@ -8,8 +8,8 @@ export interface StoredTransaction {
 }
 
 /**
- * A store for pending logins. Methods may throw or reject; that ends in an
- * error with the code `storage_unavailable`.
+ * A store for pending logins. Methods may throw or reject, and have five
+ * seconds to settle; otherwise the call ends with `storage_unavailable`.
  */
 export interface TransactionStorage {
   list(): StoredTransaction[] | Promise<StoredTransaction[]>;
@@ -72,11 +72,32 @@ export function chooseStorage(option: unknown): ChosenStorage {
   }
   const own = option as TransactionStorage | null;
   if (["list", "save", "take", "delete"].every((m) => typeof own?.[m as keyof TransactionStorage] === "function")) {
-    return own as TransactionStorage;
+    return inTime(own as TransactionStorage);
   }
   throw new AuthKitError(ErrorCode.OptionInvalid, undefined, {
     description: 'storage: "indexedDB", "sessionStorage", "memory" or an object with list, save, take and delete',
   });
+}
+
+/** How long a store of the app's may take for one call, in milliseconds: as long as ours. */
+const patience = 5000;
+
+/** A store whose promises settle in time. */
+function inTime(own: TransactionStorage): TransactionStorage {
+  const bounded = <A extends unknown[], R>(call: (...args: A) => R | Promise<R>) => (...args: A): R | Promise<R> => {
+    const result = call(...args);
+    if (typeof (result as PromiseLike<R> | undefined)?.then !== "function") return result;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new DOMException("the store did not answer in time", "TimeoutError")), patience);
+      Promise.resolve(result).then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  };
+  return {
+    list: bounded(() => own.list()),
+    save: bounded((key, value) => own.save(key, value)),
+    take: bounded((key) => own.take(key)),
+    delete: bounded((keys) => own.delete(keys)),
+  };
 }
 
 /**
@@ -114,7 +135,9 @@ function firstThatWorks(): ChosenStorage {
     async take(key) {
       let taken: string | null | undefined;
       // Each is asked: a login that two of them kept is good once all the same.
-      await each(all, (store) => store.take(key), (value) => ((taken ??= value), false));
+      const missed = await each(all, (store) => store.take(key), (value) => ((taken ??= value), false));
+      // What could not be asked in time may have it. What is refused for good never had it.
+      if (taken == null && (missed?.failure as Error | undefined)?.name === "TimeoutError") throw missed!.failure;
       return taken;
     },
     async delete(keys) {

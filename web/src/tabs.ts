@@ -7,6 +7,8 @@ export interface Shared {
   alive: boolean;
   /** The tokens are in it. In storage only in devMode, otherwise handed from tab to tab. */
   session?: string;
+  /** The refresh token is with one tab, and in no cookie. */
+  held?: boolean;
   /** Left in localStorage by authkit-js. */
   refreshToken?: string;
 }
@@ -30,7 +32,6 @@ export class Tabs {
   readonly #locks = new Map<number, () => void>();
   readonly #channel: BroadcastChannel | undefined;
   #latest: Shared = nothing;
-  #sharing = 0;
   #waiting: ((shared: Shared) => void) | undefined;
 
   constructor(name: string, hints: Hints, heard: (shared: Shared) => void) {
@@ -59,50 +60,44 @@ export class Tabs {
   release(call: number): void {
     this.#locks.get(call)?.();
     this.#locks.delete(call);
-    this.#close();
   }
 
   /**
    * Writes what is shared from now on, if the store still holds the expected
    * generation (or in any case, where that is negative), and tells the others.
    */
-  async share(expected: number, session: string | undefined, stored: boolean): Promise<Shared & { refused: boolean }> {
+  async share(expected: number, session: string | undefined, stored: boolean, held: boolean): Promise<Shared & { refused: boolean }> {
     const alive = session !== undefined;
     const write = access("readwrite", "sessions", (store) => {
-      let result = { ...nothing, refused: false };
+      let result: Shared & { refused: boolean } = { ...nothing, refused: false };
       const before = store.get(this.#name);
       before.onsuccess = () => {
-        const held: Shared = before.result ?? nothing;
+        const record: Shared = before.result ?? nothing;
         // As in take, the store may be behind.
-        const newest = held.generation < this.#latest.generation ? this.#latest : held;
+        const newest = record.generation < this.#latest.generation ? this.#latest : record;
         const generation = newest.generation + 1;
         if (expected >= 0 && newest.generation !== expected) result = { ...newest, refused: true };
-        else store.put((result = { generation, alive, ...(stored && { session }), refused: false }), this.#name);
+        else store.put((result = { generation, alive, held, ...(stored && { session }), refused: false }), this.#name);
       };
       return () => result;
     });
-    this.#sharing++;
     // Without storage the tabs still hear of it; in what order, nobody can say.
-    const result = await write.catch(() => ({ generation: this.#latest.generation + 1, alive, refused: false }));
+    const result = await write.catch(() => ({ generation: this.#latest.generation + 1, alive, held, refused: false }));
     if (!result.refused) {
-      this.#latest = { generation: result.generation, alive, session };
+      this.#latest = { generation: result.generation, alive, session, held };
       this.#hints.remember(session);
       this.#post(this.#latest);
     }
-    this.#sharing--;
-    this.#close();
     return result;
   }
 
-  /** Waits for no lock any more. Who holds one lets it go. */
+  /** Waits for no lock any more, and hears nothing. What is still under way can be shared until {@link close}. */
   dispose(): void {
     this.#disposed.abort();
-    this.#close();
   }
 
-  /** Closes the channel of a client that was disposed of, once the others were told all. */
-  #close(): void {
-    if (this.#disposed.signal.aborted && !this.#sharing && !this.#locks.size) this.#channel?.close();
+  close(): void {
+    this.#channel?.close();
   }
 
   async #read(): Promise<Shared> {

@@ -13,15 +13,26 @@ export interface Answer {
 }
 
 /**
+ * How long the answer to a client that was disposed of is waited for, in
+ * milliseconds: less than the next client waits for the lock.
+ */
+const lastWords = 5_000;
+
+/**
  * Sends a request of the module. Redirects are refused, since they would hand
  * the code to a stranger; time and size are bounded to the last octet. Rejects
  * with `network_failed` or `response_malformed`.
  */
-export async function send(request: SendRequest, idempotencyKey: string): Promise<Answer> {
+export async function send(request: SendRequest, idempotencyKey: string, disposed: AbortSignal): Promise<Answer> {
   const { method, url, body, opaque, credentials, again } = request;
   const abort = new AbortController();
   const stop = () => abort.abort();
-  const timer = setTimeout(stop, request.timeout);
+  let timer = setTimeout(stop, request.timeout);
+  const hurry = () => {
+    clearTimeout(timer);
+    timer = setTimeout(stop, lastWords);
+  };
+  disposed.addEventListener("abort", hurry);
   try {
     if (opaque) {
       await fetch(url, {
@@ -61,5 +72,6 @@ export async function send(request: SendRequest, idempotencyKey: string): Promis
     throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.NetworkFailed, undefined, { cause });
   } finally {
     clearTimeout(timer);
+    disposed.removeEventListener("abort", hurry);
   }
 }

@@ -145,12 +145,12 @@ export interface CreateClientOptions {
   /**
    * Where the session is kept. false: the API keeps the refresh token in a
    * cookie of its own, for which it has to be on this site. true: in
-   * localStorage and IndexedDB, for development. true on localhost unless given.
+   * localStorage and IndexedDB, for development. true on localhost unless given, but for isolation.
    */
   devMode?: boolean;
   /** Seconds before the end of the access token that it is refreshed; 10 unless given, and not before half of its life. */
   refreshBufferInterval?: number;
-  /** Asked before each automatic refresh; false puts it off by a second. Unless given, a page that nobody sees waits. */
+  /** Asked before each automatic refresh; a falsy answer puts it off by a second. Unless given, a page that nobody sees waits. */
   onBeforeAutoRefresh?: () => boolean;
   /** Called with each new access token: after a login, a refresh, and what another tab did. */
   onRefresh?: (info: AuthenticationInfo) => void;

@@ -9,7 +9,7 @@ import type { LogEntry, SessionInfo } from "./types.js";
 
 /**
  * The other side of isolation.ts: module, verifier and tokens live in this
- * Web Worker, which no script of the page can read.
+ * Web Worker. Scripts of the page can ask for the access token and no more.
  */
 
 /** What the worker is told first. */
@@ -19,6 +19,23 @@ export interface Settings {
   clientId: string;
   origins: string[];
   storage: unknown;
+}
+
+/** An error that can be sent to the page. Its cause stays here. */
+export interface Thrown {
+  code?: ErrorCode;
+  name?: string;
+  message: string;
+  detail?: ErrorDetail;
+}
+
+/** An answer to {@link Client.fetch}. */
+export interface Fetched {
+  url: string;
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: ReadableStream | ArrayBuffer | null;
 }
 
 export type ToWorker = { id?: number } & (
@@ -33,7 +50,7 @@ export type ToWorker = { id?: number } & (
 
 export type FromWorker =
   | { id: number; result: unknown }
-  | { id: number; error: { code?: ErrorCode; message: string; detail?: ErrorDetail } }
+  | { id: number; error: Thrown }
   | { publish: SessionInfo | null; cause: Cause }
   | { navigate: string }
   | { replaceURL: string }
@@ -80,14 +97,14 @@ async function answer(id: number, message: ToWorker): Promise<void> {
     aborts.set(id, abort);
     const request = new Request(message.fetch, { ...message.init, signal: abort.signal });
     const token = async () => (await host.call({ event: "token-asked", known: cookie })).token!;
-    const { status, statusText, headers, body } = await authorizedFetch(request, origins, token);
-    const head = { status, statusText, headers: [...headers] };
-    if (!body) return post({ id, result: { ...head, body } });
+    const { url, status, statusText, headers, body } = await authorizedFetch(request, origins, token);
+    const result: Fetched = { url, status, statusText, headers: [...headers], body };
+    if (!body) return post({ id, result });
     try {
-      post({ id, result: { ...head, body } }, [body]);
+      post({ id, result }, [body]);
     } catch {
       const octets = await new Response(body).arrayBuffer(); // a browser that hands no streams over
-      post({ id, result: { ...head, body: octets } }, [octets]);
+      post({ id, result: { ...result, body: octets } }, [octets]);
     }
   }
 }
@@ -107,9 +124,11 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       .finally(() => aborts.delete(id));
 };
 
-/** What of an error can be sent to the page. Its cause stays here. */
-function portable(error: unknown): { code?: ErrorCode; message: string; detail?: ErrorDetail } {
-  if (!(error instanceof AuthKitError)) return { message: String((error as Error | undefined)?.message) };
+function portable(error: unknown): Thrown {
+  if (!(error instanceof AuthKitError)) {
+    const { name, message } = Object(error) as Partial<Error>;
+    return { name: String(name), message: String(message) };
+  }
   const { code, message, status, serverError, description, requestId, appState } = error;
   return { code, message, detail: { status, serverError, description, requestId, appState } };
 }

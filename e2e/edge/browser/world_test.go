@@ -4,15 +4,12 @@
 package browser_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,6 +17,7 @@ import (
 
 	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/size/peers"
+	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 	"authkit-wasm/e2e/workerd"
 	"authkit-wasm/web/build"
@@ -30,42 +28,23 @@ const root = "../../.."
 
 // What the tests' pages and Workers are made of.
 var (
-	ours       string // web/dist
-	edge       string // worker/dist, release build
-	authkitJS  []byte
-	signingKey *rsa.PrivateKey
+	ours      string // web/dist
+	edge      string // worker/dist, release build
+	authkitJS []byte
 )
 
-func TestMain(m *testing.M) {
-	code, err := prepareAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { stage.Main(m, prepare) }
 
-func prepareAndRun(m *testing.M) (code int, err error) {
-	dir, err := os.MkdirTemp("", "edge-browser-")
-	if err != nil {
-		return 1, err
-	}
-	defer os.RemoveAll(dir)
-	ours, edge = filepath.Join(dir, "web"), filepath.Join(dir, "worker")
+func prepare(folder string) (err error) {
+	ours, edge = filepath.Join(folder, "web"), filepath.Join(folder, "worker")
 	if _, err = build.Build(build.Options{Root: root, Out: ours, Compiler: build.TinyGo}); err != nil {
-		return 1, err
+		return err
 	}
 	if err = build.Edge(build.Options{Root: root, Out: edge, Compiler: build.TinyGo}); err != nil {
-		return 1, err
+		return err
 	}
-	if authkitJS, err = peers.Bundle(filepath.Join(root, "e2e", "size", "peers", "authkit-js.js")); err != nil {
-		return 1, err
-	}
-	if signingKey, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
-		return 1, err
-	}
-	code = m.Run()
-	return code, webdriver.CloseShared()
+	authkitJS, err = peers.Bundle(filepath.Join(root, "e2e", "size", "peers", "authkit-js.js"))
+	return err
 }
 
 // host runs the edge and returns where it listens.
@@ -111,22 +90,17 @@ func newWorld(t testing.TB, b *webdriver.Browser, start host, change ...func(*au
 	// Something that listens on the site's address before the edge does: the
 	// edge has to be told of it.
 	var target *url.URL
-	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }, FlushInterval: -1})
-	t.Cleanup(front.Close)
-	w.site = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
-
-	config := authserver.Demo(w.site)
-	config.SigningKey = signingKey
-	config.Clients[0].RedirectURIs = append(config.Clients[0].RedirectURIs, w.site+"/page/")
-	config.Clients[0].LogoutURIs = []string{w.site + "/page/"}
-	for _, c := range change {
-		c(&config)
-	}
-	w.api = authserver.New(config)
-	api := httptest.NewServer(w.api)
-	t.Cleanup(func() { w.api.Faults().Clear(); api.Close() })
-	w.apiURL = parsed(t, api.URL)
-	w.api.SetIssuer(api.URL)
+	s := stage.New(func(c *authserver.Config) {
+		client := &c.Clients[0]
+		page := client.AllowedOrigins[0] + "/page/"
+		client.RedirectURIs, client.LogoutURIs = append(client.RedirectURIs, page), []string{page}
+		for _, f := range change {
+			f(c)
+		}
+	}, &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }, FlushInterval: -1})
+	t.Cleanup(s.Close)
+	w.api, w.apiURL, w.site = s.API, s.APIURL, s.Site
+	w.api.SetIssuer(w.apiURL.String())
 	w.api.Faults().MutateToken(func(body map[string]any) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -168,14 +142,14 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	case name == "options.json":
 		_ = json.NewEncoder(rw).Encode(w.options)
 	case name == "page.js":
-		http.ServeFile(rw, r, "testdata/page.js")
+		stage.File(rw, r, "testdata/page.js")
 	case name == "authkit-js.js":
-		rw.Header().Set("Content-Type", "text/javascript")
+		rw.Header().Set("Content-Type", stage.Type(".js"))
 		_, _ = rw.Write(authkitJS)
 	case name == "":
-		http.ServeFile(rw, r, "testdata/page.html")
+		stage.File(rw, r, "testdata/page.html")
 	default:
-		http.ServeFile(rw, r, filepath.Join(ours, filepath.Base(name)))
+		stage.File(rw, r, filepath.Join(ours, filepath.Base(name)))
 	}
 }
 

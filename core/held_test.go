@@ -1,0 +1,89 @@
+package core_test
+
+import (
+	"strings"
+	"testing"
+
+	"authkit-wasm/core"
+)
+
+// isolated is a client whose other tabs get no refresh token.
+func isolated() core.Config {
+	c := cookies()
+	c.Isolated = true
+	return c
+}
+
+// Any script of a page can listen to what its tabs tell each other.
+func TestT1_IsolationSharesNoRefreshToken(t *testing.T) {
+	b := signedIn(t, isolated())
+	other := b.beside()
+	other.hear(b.heard)
+	b.respond(b.ask(true), grant("t2", "org_A"))
+	for _, told := range []core.SharedSession{b.heard, b.tabs.record, other.heard} {
+		if strings.Contains(told.Value, "t2") || !told.Held || !told.Alive {
+			t.Errorf("shared %#v with %q", told, told.Value)
+		}
+	}
+	if s := other.client.Session(); s == nil || s.RefreshToken != "" || s.AccessToken != b.client.Session().AccessToken {
+		t.Errorf("the other tab has %v", s)
+	}
+	b.ask(true) // the holder goes on
+	b.wantRefresh(2, "t2", "org_A")
+}
+
+// A tab without the refresh token asks by cookie. That there is none says
+// nothing of the session: another tab has the token, and is frozen perhaps.
+func TestR3_OnlyTheHolderCanSayThatItIsOver(t *testing.T) {
+	for name, c := range map[string]core.Config{"T1: isolated": isolated(), "R3: frozen": cookies()} {
+		t.Run(name, func(t *testing.T) {
+			holder := signedIn(t, c)
+			other := holder.beside()
+			if c.Isolated {
+				other.hear(holder.heard)
+			}
+			holder.deaf = true
+			call := other.ask(true)
+			other.respond(call, refusal(400, "invalid_grant"))
+			if c.Isolated {
+				other.wantError(call, core.RefreshFailed)
+				other.now = other.client.Session().ExpiresAt
+				call = other.ask(false)
+				other.respond(call, refusal(400, "invalid_grant"))
+			}
+			other.wantError(call, core.LoginRequired)
+			if !other.tabs.record.Alive || other.client.Session() != nil || other.tabs.holder != nil {
+				t.Fatalf("shared %+v, this tab has %v", other.tabs.record, other.client.Session())
+			}
+			holder.deaf = false
+			holder.respond(holder.ask(true), grant("t2", "org_A"))
+			for _, tab := range []*browser{holder, other} {
+				if tab.client.Session() == nil {
+					t.Error("a tab is signed out")
+				}
+			}
+		})
+	}
+}
+
+// An answer that outlived its call, but not its module, counts for what was
+// shared when it was asked for.
+func TestR4_ALateAnswerCountsFromTheLock(t *testing.T) {
+	for name, elsewhere := range map[string]bool{"R4: nothing happened": false, "R4: a login elsewhere": true} {
+		t.Run(name, func(t *testing.T) {
+			b := newBrowserOf(t, cookies())
+			b.known = true
+			b.open("https://app.example/")
+			b.wantRefresh(1, "", "")
+			if other := b.beside(); elsewhere {
+				b.deaf = true
+				other.signInWith(core.LoginStarted{}, grantFor("user_02", "u1", "org_A"))
+			}
+			before := b.tabs.record.Generation
+			b.do(b.client.Handle(core.ResponseKept{Now: b.now, Response: grant("t2", "org_A")}))
+			if wrote := b.tabs.record.Generation != before; wrote == elsewhere {
+				t.Errorf("generation %d became %d", before, b.tabs.record.Generation)
+			}
+		})
+	}
+}

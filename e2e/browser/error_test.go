@@ -1,0 +1,43 @@
+package browser_test
+
+import (
+	"testing"
+
+	"authkit-wasm/e2e/webdriver"
+)
+
+// The script is minified, as every release is.
+func TestN13_TheCodeSurvivesMinificationAndPostMessage(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var got map[string]any
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const error = await client.getAccessToken().catch((e) => e);
+			const { port1, port2 } = new MessageChannel();
+			const posted = new Promise((r) => (port2.onmessage = ({ data }) => r(data)));
+			port1.postMessage(error.toJSON());
+			const { code, name, message } = await posted;
+			return { code, name, message: message === error.message, written: JSON.parse(JSON.stringify(error)).code }`))
+		if got["code"] != "login_required" || got["name"] != "LoginRequiredError" || got["message"] != true || got["written"] != "login_required" {
+			w.t.Errorf("%v", got)
+		}
+	})
+}
+
+// P2: no login starts with anything less than the browser's random source.
+func TestP2_NoLoginWithoutRandomness(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var got struct {
+			Failed  string
+			Visited bool
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			Crypto.prototype.getRandomValues = () => { throw new Error("no entropy"); };
+			const failed = await client.signIn().then(() => "", (e) => String(e.code ?? e));
+			return { Failed: failed, Visited: location.pathname !== "/" }`))
+		if got.Failed != "entropy_short" || got.Visited {
+			w.t.Errorf("%+v", got)
+		}
+	})
+}
