@@ -81,7 +81,7 @@ func (f *flight) leave() Step {
 	if f.sameSite != "Strict" {
 		return f.redirect(f.origin + f.returnTo)
 	}
-	return f.respond(200, "", Header{"refresh", "0; url=" + f.origin + f.returnTo}, Header{"content-type", "text/html; charset=utf-8"})
+	return f.respond(200, "", Header{"refresh", "0; url=" + ascii(f.origin+f.returnTo)}, Header{"content-type", "text/html; charset=utf-8"})
 }
 
 // codeAnswer is the key of the answer to a code.

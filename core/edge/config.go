@@ -92,6 +92,9 @@ func (p *configParser) site(c *Config) {
 	if _, err := core.NewClient(core.Config{ClientID: "any", RedirectURI: c.redirectURI, PageOrigin: origin}); err != nil {
 		p.fail("WORKOS_REDIRECT_URI", core.RedirectURIInvalid)
 	}
+	if !isPageOrigin(origin) {
+		p.fail("WORKOS_REDIRECT_URI", VariableInvalid)
+	}
 }
 
 // cutOrigin cuts an http or https URL behind its origin.
@@ -164,10 +167,10 @@ func (p *configParser) cookies(c *Config) {
 		p.fail("WORKOS_COOKIE_SAME_SITE", VariableInvalid)
 	}
 	c.secure = strings.HasPrefix(c.origin, "https:") || c.sameSite == "None"
-	if c.cookieDomain != "" && !isDomain(c.cookieDomain) {
+	if c.cookieDomain != "" && !c.isDomain(c.cookieDomain) {
 		p.fail("WORKOS_COOKIE_DOMAIN", VariableInvalid)
 	}
-	if c.hintDomain != "" && !isDomain(c.hintDomain) {
+	if c.hintDomain != "" && !c.isDomain(c.hintDomain) {
 		p.fail("AUTHKIT_HINT_DOMAIN", VariableInvalid)
 	}
 	host := strings.HasPrefix(c.cookieName, "__Host-")
@@ -190,20 +193,21 @@ func (p *configParser) faces(c *Config) {
 		}
 	}
 	for _, origin := range list(p.variable("AUTHKIT_ALLOWED_ORIGINS")) {
-		if !isOrigin(origin) {
+		if !isOrigin(origin) || !isPageOrigin(origin) {
 			p.fail("AUTHKIT_ALLOWED_ORIGINS", VariableInvalid)
 		}
 		c.allowedOrigins = append(c.allowedOrigins, origin)
 	}
 	c.upstream = strings.TrimSuffix(p.variable("AUTHKIT_UPSTREAM"), "/")
-	if c.upstream != "" && !isOrigin(c.upstream) {
+	// The gate leads people to the login endpoints.
+	if c.upstream != "" && (!isOrigin(c.upstream) || !c.login) {
 		p.fail("AUTHKIT_UPSTREAM", VariableInvalid)
 	}
-	c.publicPaths = list(p.variable("AUTHKIT_PUBLIC_PATHS"))
-	for _, path := range c.publicPaths {
+	for _, path := range list(p.variable("AUTHKIT_PUBLIC_PATHS")) {
 		if path[0] != '/' {
 			p.fail("AUTHKIT_PUBLIC_PATHS", VariableInvalid)
 		}
+		c.publicPaths = append(c.publicPaths, unescaped(path))
 	}
 }
 
@@ -242,11 +246,28 @@ func isOrigin(text string) bool {
 	return ok && rest == "" && strings.ToLower(text) == text
 }
 
+// isPageOrigin reports whether browsers write the origin of a page so: in lower
+// case, and without the port of the scheme.
+func isPageOrigin(origin string) bool {
+	scheme, host, _ := strings.Cut(origin, "://")
+	port := ":443"
+	if scheme == "http" {
+		port = ":80"
+	}
+	return strings.ToLower(host) == host && !strings.HasSuffix(host, port) && !strings.HasSuffix(host, ":")
+}
+
 // isToken reports whether a cookie may have this name (RFC 6265 section 4.1.1).
 func isToken(name string) bool {
 	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
 }
 
-func isDomain(name string) bool {
-	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") == "" && strings.Contains(name, ".")
+// isDomain reports whether a cookie of this site may have this domain: that of
+// its host, or one above it (RFC 6265 section 5.1.3).
+func (c *Config) isDomain(name string) bool {
+	name = strings.TrimPrefix(name, ".")
+	_, host, _ := strings.Cut(c.origin, "://")
+	host, _, _ = strings.Cut(host, ":")
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") == "" && strings.Contains(name, ".") &&
+		strings.HasSuffix("."+host, "."+name)
 }

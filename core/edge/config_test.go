@@ -21,6 +21,10 @@ func TestVariablesThatAreRefused(t *testing.T) {
 		{"WORKOS_REDIRECT_URI", "https://a@app.example.com/", core.RedirectURIInvalid},
 		{"WORKOS_REDIRECT_URI", "com.example.app://callback", core.RedirectURIInvalid},
 		{"WORKOS_REDIRECT_URI", "https://app.example.com/#a", core.RedirectURIInvalid},
+		{"WORKOS_REDIRECT_URI", "https://App.example.com/auth/callback", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", "https://app.example.com:443/auth/callback", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", "https://app.example.com:/auth/callback", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", "http://localhost:80/auth/callback", VariableInvalid},
 		{"WORKOS_COOKIE_PASSWORD", "", PasswordShort},
 		{"WORKOS_COOKIE_PASSWORD", strings.Repeat("x", 31), PasswordShort},
 		{"WORKOS_COOKIE_PASSWORD_PREVIOUS", "tiny", PasswordShort},
@@ -32,7 +36,13 @@ func TestVariablesThatAreRefused(t *testing.T) {
 		{"WORKOS_COOKIE_MAX_AGE", "34560001", VariableInvalid},
 		{"WORKOS_COOKIE_DOMAIN", "example.com; Path=/x", VariableInvalid},
 		{"WORKOS_COOKIE_DOMAIN", "localhost", VariableInvalid},
+		{"WORKOS_COOKIE_DOMAIN", "example.org", VariableInvalid},
+		{"WORKOS_COOKIE_DOMAIN", "pp.example.com", VariableInvalid},
+		{"WORKOS_COOKIE_DOMAIN", "a.app.example.com", VariableInvalid},
+		{"WORKOS_COOKIE_DOMAIN", "example.com.", VariableInvalid},
+		{"WORKOS_COOKIE_DOMAIN", ".", VariableInvalid},
 		{"AUTHKIT_HINT_DOMAIN", "com", VariableInvalid},
+		{"AUTHKIT_HINT_DOMAIN", "example.org", VariableInvalid},
 		{"WORKOS_COOKIE_SAME_SITE", "loose", VariableInvalid},
 		{"WORKOS_API_HOSTNAME", "api.workos.com@evil.example", core.APIHostnameInvalid},
 		{"WORKOS_API_HOSTNAME", "https://api.workos.com", core.APIHostnameInvalid},
@@ -44,6 +54,7 @@ func TestVariablesThatAreRefused(t *testing.T) {
 		{"AUTHKIT_ALLOWED_ORIGINS", "https://a.example.com/", VariableInvalid},
 		{"AUTHKIT_ALLOWED_ORIGINS", "*", VariableInvalid},
 		{"AUTHKIT_ALLOWED_ORIGINS", "null", VariableInvalid},
+		{"AUTHKIT_ALLOWED_ORIGINS", "https://a.example.com:443", VariableInvalid},
 		{"AUTHKIT_UPSTREAM", "upstream.example.com", VariableInvalid},
 		{"AUTHKIT_UPSTREAM", "https://upstream.example.com/path", VariableInvalid},
 		{"AUTHKIT_UPSTREAM", "https://user:pass@upstream.example.com", VariableInvalid},
@@ -92,5 +103,26 @@ func TestEveryCodeHasAdvice(t *testing.T) {
 			t.Errorf("%q: %s", c, Advice(c))
 		}
 		seen[c] = true
+	}
+}
+
+func TestDomainsAndOriginsThatFitTheSite(t *testing.T) {
+	for _, changes := range [][]string{
+		{"WORKOS_COOKIE_DOMAIN", "app.example.com"}, {"WORKOS_COOKIE_DOMAIN", "example.com"}, {"WORKOS_COOKIE_DOMAIN", ".example.com"},
+		{"WORKOS_COOKIE_DOMAIN", "127.0.0.1", "WORKOS_REDIRECT_URI", "http://127.0.0.1:8787/auth/callback"},
+		{"WORKOS_REDIRECT_URI", "https://app.example.com:8443/auth/callback"}, {"WORKOS_REDIRECT_URI", "http://localhost:443/auth/callback"},
+		{"AUTHKIT_UPSTREAM", "https://upstream.example.com:443"},
+		{"WORKOS_REDIRECT_URI", site, "WORKOS_API_HTTPS", "true"},
+	} {
+		config(t, changes...)
+	}
+}
+
+func TestAGateNeedsTheLoginEndpoints(t *testing.T) {
+	v := maps.Clone(variables)
+	v["AUTHKIT_UPSTREAM"], v["AUTHKIT_FACES"] = "https://upstream.example.com", "proxy"
+	_, err := ParseConfig(func(name string) string { return v[name] })
+	if want := (&Error{Code: VariableInvalid, Variable: "AUTHKIT_UPSTREAM"}); !errors.Is(err, want) {
+		t.Errorf("%v, want %v", err, want)
 	}
 }

@@ -92,12 +92,22 @@ func (c *Config) sessionKind() cookieKind {
 	return cookieKind{domain: c.cookieDomain, sameSite: c.sameSite}
 }
 
+// setSession writes a cookie of the session. One that has a domain takes the
+// place of the host's own, which is left from the time before there was one.
+func (f *flight) setSession(name, value string, age int64) {
+	k := f.sessionKind()
+	if k.domain != "" && len(f.r.cookies(name)) > 0 {
+		f.setCookie(name, "", cookieKind{sameSite: f.sameSite}, 0)
+	}
+	f.setCookie(name, value, k, age)
+}
+
 // writeSession writes a sealed session in as few cookies as it takes, and
 // clears what is left of another division. It reports whether it fits.
 func (f *flight) writeSession(sealed string, age int64) bool {
 	k := f.sessionKind()
 	if len(f.cookieLine(f.cookieName, sealed, k, age)) <= maxCookie {
-		f.setCookie(f.cookieName, sealed, k, age)
+		f.setSession(f.cookieName, sealed, age)
 		f.clearParts(0)
 		return true
 	}
@@ -107,11 +117,11 @@ func (f *flight) writeSession(sealed string, age int64) bool {
 		return false
 	}
 	for n := range parts {
-		f.setCookie(f.partName(n), sealed[n*room:min((n+1)*room, len(sealed))], k, age)
+		f.setSession(f.partName(n), sealed[n*room:min((n+1)*room, len(sealed))], age)
 	}
 	f.clearParts(parts)
 	if f.r.cookie(f.cookieName) != "" {
-		f.setCookie(f.cookieName, "", k, 0)
+		f.setSession(f.cookieName, "", 0)
 	}
 	return true
 }
@@ -120,26 +130,35 @@ func (f *flight) writeSession(sealed string, age int64) bool {
 func (f *flight) clearParts(n int) {
 	for ; n < maxParts; n++ {
 		if len(f.r.cookies(f.partName(n))) > 0 {
-			f.setCookie(f.partName(n), "", f.sessionKind(), 0)
+			f.setSession(f.partName(n), "", 0)
 		}
 	}
 }
 
+// maxCopies bounds how many cookies of one name are tried.
+const maxCopies = 4
+
 // sealedSessions returns what may be the sealed session: the cookies of that
 // name, and the parts joined. A server that knows no parts writes the whole,
-// so that comes first.
+// so that comes first. Of cookies that share a name, browsers send the older
+// ones first.
 func (f *flight) sealedSessions() []string {
 	sealed := f.r.cookies(f.cookieName)
-	joined := ""
-	for n := range maxParts {
-		part := f.r.cookie(f.partName(n))
-		if part == "" {
-			break
+	sealed = sealed[:min(len(sealed), maxCopies)]
+	copies := len(f.r.cookies(f.partName(0)))
+	for k := range min(copies, maxCopies) {
+		joined := ""
+		for n := range maxParts {
+			part := f.r.cookies(f.partName(n))
+			if len(part) == 0 {
+				break
+			}
+			if len(part) < copies { // not every copy has as many parts
+				sealed = append(sealed, joined)
+			}
+			joined += part[min(k, len(part)-1)]
 		}
-		joined += part
-	}
-	if joined != "" {
 		sealed = append(sealed, joined)
 	}
-	return sealed[:min(len(sealed), maxParts)]
+	return sealed
 }

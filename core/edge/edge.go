@@ -23,6 +23,7 @@ type Edge struct {
 	underway   memory[bool]        // by digest of what may be sent once
 	failures   memory[problem]     // of what was under way, for those that wait for it
 	successors memory[session]     // by digest of the refresh token or login that was spent for them
+	shown      memory[bool]        // by digest of the refresh token whose cookie a window was given first
 	ended      memory[bool]        // by session ID: signed out
 }
 
@@ -81,8 +82,8 @@ func (e *Edge) flight(r Request, now int64, entropy []byte) *flight {
 }
 
 // unwritten are the characters that no browser writes into an address: they
-// would end a header that repeats it.
-func unwritten(r rune) bool { return r <= ' ' || r == 0x7F }
+// would end a header that repeats it, or are no character.
+func unwritten(r rune) bool { return r <= ' ' || r == 0x7F || r == 0xFFFD }
 
 // maxURL bounds the address of a request, in octets.
 const maxURL = 16 << 10

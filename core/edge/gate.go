@@ -13,15 +13,18 @@ func (f *flight) serveGate() Step {
 	}
 	// The upstream sees a token where it would have seen a cookie, so what
 	// guards it against forged requests has to be here.
-	if !f.safe() && !f.fromOwnPage() {
+	if !f.safe() && !f.fromSite() {
 		return f.fail(&problem{code: RequestForeign, status: 403})
 	}
-	p, s := f.present(wish{})
+	p, s := f.find(wish{})
+	if r, ok := s.(Respond); ok && r.Status >= 500 && f.public() {
+		return f.forward("")
+	}
 	switch {
 	case s != nil:
 		return s
 	case p != nil:
-		return f.forward(p.session.accessToken)
+		return f.admit(p)
 	case f.public():
 		return f.forward("")
 	case f.says == inPages && f.r.Method == "GET" && !f.speculative():
@@ -34,6 +37,29 @@ func (f *flight) serveGate() Step {
 	return f.fail(&problem{code: core.LoginRequired, status: 401})
 }
 
+// admit sends on who is signed in. The upstream may take its time, and the
+// browser needs the successor of a refresh token that is spent: a window gets
+// its cookie first and asks again, once for each refresh token, so that it does
+// not go round where the cookie is not kept. Other requests bring it with the
+// upstream's answer, and only where no other request of this instance does.
+func (f *flight) admit(p *present) Step {
+	again := false
+	if f.says == inPages && p.moved() && !p.expiring(f.now) {
+		_, before := f.shown.get(p.session.refreshDigest, f.now)
+		again = !before
+	}
+	if again || p.fresh {
+		if trouble := f.save(&p.session); trouble != nil {
+			return f.fail(trouble)
+		}
+	}
+	if again {
+		f.shown.put(p.session.refreshDigest, true, f.now+successorKept)
+		return f.redirect(f.path + f.query)
+	}
+	return f.forward(p.session.accessToken)
+}
+
 // safe reports whether the method changes nothing (RFC 9110 section 9.2.1).
 func (f *flight) safe() bool {
 	return f.r.Method == "GET" || f.r.Method == "HEAD" || f.r.Method == "OPTIONS"
@@ -42,36 +68,13 @@ func (f *flight) safe() bool {
 // public reports whether the path is open to those who are not signed in: it
 // is one of those that are configured, or lies under one that ends in a slash.
 func (f *flight) public() bool {
+	path := unescaped(f.path)
 	for _, p := range f.publicPaths {
-		if f.path == p || p[len(p)-1] == '/' && p != "/" && strings.HasPrefix(f.path, p) {
+		if path == p || p[len(p)-1] == '/' && p != "/" && strings.HasPrefix(path, p) {
 			return true
 		}
 	}
 	return false
-}
-
-// plain reports whether everybody takes the path for the same place: no dots
-// that somebody resolves, no second slash at the start that makes a host of
-// what follows, nothing that browsers drop or turn.
-func plain(path string) bool {
-	if strings.HasPrefix(path, "//") {
-		return false
-	}
-	for i := 0; i < len(path); i++ {
-		if path[i] <= ' ' || path[i] == 0x7F || path[i] == '\\' {
-			return false
-		}
-	}
-	lower := strings.ToLower(path)
-	if strings.Contains(lower, "%5c") || strings.Contains(lower, "%00") {
-		return false
-	}
-	for _, segment := range strings.Split(strings.ReplaceAll(strings.ReplaceAll(lower, "%2e", "."), "%2f", "/"), "/") {
-		if segment == "." || segment == ".." {
-			return false
-		}
-	}
-	return true
 }
 
 // forward sends the request on to the upstream, with the access token if there
@@ -93,22 +96,27 @@ func (f *flight) forward(token core.AccessToken) Step {
 	scheme, host, _ := strings.Cut(f.origin, "://")
 	fwd.Header = append(fwd.Header, Header{"x-forwarded-host", host}, Header{"x-forwarded-proto", scheme})
 	if len(f.set) > 0 {
-		fwd.AddHeader = append(f.set, Header{"cache-control", "private, no-store"}, Header{"vary", "Cookie"})
+		fwd.AddHeader = append(f.set, Header{"cache-control", "private, no-store"})
 	}
+	fwd.Personal = token != "" || len(f.set) > 0
 	fwd.Unreachable = f.fail(&problem{code: UpstreamFailed, status: 502}).(Respond)
 	return fwd
 }
 
 // hopByHop names the headers that end here (RFC 9110 section 7.6.1), and those
-// that say what only the edge may say.
+// that say what only the edge may say. Who asked is for whatever stands in
+// front of it to say.
 func (f *flight) hopByHop() map[string]bool {
 	drop := map[string]bool{}
 	for _, name := range [...]string{"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
 		"te", "trailer", "transfer-encoding", "upgrade", "host", "content-length",
-		"authorization", "x-forwarded-host", "x-forwarded-proto"} {
+		"authorization", "forwarded", "x-original-url", "x-rewrite-url"} {
 		drop[name] = true
 	}
 	for _, h := range f.r.Header {
+		if strings.HasPrefix(h.Name, "x-forwarded-") && h.Name != "x-forwarded-for" {
+			drop[h.Name] = true
+		}
 		if h.Name == "connection" {
 			for _, name := range strings.Split(h.Value, ",") {
 				drop[strings.ToLower(strings.TrimSpace(name))] = true

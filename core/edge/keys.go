@@ -37,6 +37,16 @@ func (e *Edge) keysAge(now int64) int64 {
 	return now - e.keys.at
 }
 
+// keysRest is for how many seconds a failure keeps the key set from being
+// asked for again.
+func (e *Edge) keysRest(now int64) int64 {
+	left := e.keys.retryAt - now
+	if left <= 0 || left > keysCooldown { // or the clock was set back
+		return 0
+	}
+	return (left + 999) / 1000
+}
+
 // currentKeys brings the key set up to date. asked tells that this request has
 // fetched it.
 func (f *flight) currentKeys() (asked bool, s Step) {
@@ -45,11 +55,12 @@ func (f *flight) currentKeys() (asked bool, s Step) {
 		f.learn(a, f.now) // it was another instance that learned it
 	}
 	age := f.keysAge(f.now)
-	if !asked && age >= keysLifetime && (age >= keysUsable || f.now >= f.keys.retryAt) {
+	rest := f.keysRest(f.now)
+	if !asked && age >= keysLifetime && rest == 0 {
 		return false, f.fetchKeys()
 	}
 	if age >= keysUsable {
-		return asked, f.fail(retry(KeysUnavailable, 1))
+		return asked, f.fail(retry(KeysUnavailable, max(1, rest)))
 	}
 	return asked, nil
 }
@@ -66,8 +77,7 @@ func (f *flight) fetchKeys() Step {
 // those that were good. That the keys cannot be had is no reason to spend the
 // refresh token: it tells nothing of the session.
 func (f *flight) verify(p *present) (*present, Step) {
-	id := digest("access token", string(p.session.accessToken))
-	if c, ok := f.verified.get(id, f.now); ok {
+	if c, ok := f.verified.get(p.session.accessDigest, f.now); ok {
 		p.claims = c
 		return p, nil
 	}
@@ -78,7 +88,7 @@ func (f *flight) verify(p *present) (*present, Step) {
 	c, err := jwt.Verify(p.session.accessToken, f.keys.set, jwt.Rules{Issuers: f.issuers, ClientID: f.clientID, Skew: skew}, f.now)
 	switch err {
 	case nil:
-		f.verified.put(id, c, c.ExpiresAt*1000)
+		f.verified.put(p.session.accessDigest, c, c.ExpiresAt*1000)
 		p.claims = c
 		return p, nil
 	case jwt.KeyUnknown:
@@ -94,15 +104,13 @@ func (f *flight) verify(p *present) (*present, Step) {
 // unknownKey looks for the key once. Where the server answers that it is gone,
 // the token is worth nothing any more, and a refresh brings another.
 func (f *flight) unknownKey(p *present, asked bool) (*present, Step) {
-	age := f.keysAge(f.now)
+	rest := max(f.keysRest(f.now), (keysCooldown-f.keysAge(f.now)+999)/1000)
 	a, _ := f.answer(keysAnswer)
 	switch {
 	case asked && a.Body == f.keys.text:
 		return f.refresh(p, wish{refresh: true})
-	case asked:
-		return nil, f.fail(retry(KeysUnavailable, 1))
-	case age < keysCooldown:
-		return nil, f.fail(retry(KeysUnavailable, (keysCooldown-age+999)/1000))
+	case asked || rest > 0:
+		return nil, f.fail(retry(KeysUnavailable, max(1, rest)))
 	}
 	return nil, f.fetchKeys()
 }

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"strings"
 	"testing"
 
 	"authkit-wasm/core"
@@ -118,5 +119,61 @@ func TestN22_AKeyThatCannotBeLookedForCostsNoRefreshToken(t *testing.T) {
 	r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)
 	if n := len(r.to("/authenticate")); n != sent {
 		t.Errorf("%d refreshes", n-sent)
+	}
+}
+
+func TestJ5_AnInstanceWithoutKeysAsksOncePerCooldown(t *testing.T) {
+	r := newRig(t)
+	r.signIn()
+	r.keys = func() Answer { return Answer{Failed: core.NetworkFailed} }
+	for range 100 {
+		r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)
+	}
+	r.now += 1
+	got := r.do(r.request("GET", "/auth/session"))
+	if n := len(r.to("/sso/jwks/")); n != 1 || header(got.Header, "retry-after") != "10" {
+		t.Errorf("%d fetches within the cooldown, try again after %s s", n, header(got.Header, "retry-after"))
+	}
+	r.now += keysCooldown
+	r.keys = func() Answer { return Answer{Status: 200, Body: keySet(signer(), "k1")} }
+	if !r.signedIn() {
+		t.Error("not signed in after it")
+	}
+}
+
+func TestJ5_AnUnknownKeyHeedsAFailure(t *testing.T) {
+	r := newRig(t)
+	r.signIn()
+	r.signedIn()
+	r.token = func(string) Answer { return r.grantBy("k2", 300) }
+	r.do(r.refreshRequest())
+	r.now += keysCooldown
+	r.keys = func() Answer { return Answer{Status: 500} }
+	for range 100 {
+		r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)
+	}
+	if n := len(r.to("/sso/jwks/")); n != 2 {
+		t.Errorf("%d fetches within the cooldown, want the first and one more", n-1)
+	}
+	// A clock that is set back does not make the cooldown longer.
+	r.now -= 5_000_000
+	r.edge.keys.at = 0
+	r.do(r.request("GET", "/auth/session"))
+	if n := len(r.to("/sso/jwks/")); n != 3 {
+		t.Errorf("%d fetches after the clock was set back", n-2)
+	}
+}
+
+// A clock that moves on between two looks at it costs nobody the session.
+func TestN22_ATokenThatEndsWhileItIsVerifiedIsRefreshed(t *testing.T) {
+	r := newRig(t)
+	r.signIn()
+	r.signedIn()
+	r.edge.verified = memory[core.Claims]{}
+	f := r.edge.flight(r.request("GET", "/auth/session"), r.now, entropy())
+	p := f.open()
+	f.now += 300_000 + skew
+	if _, s := f.verify(p); !strings.Contains(step[Fetch](t, s).Body, "refresh_token") {
+		t.Error("it is not refreshed")
 	}
 }

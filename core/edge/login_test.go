@@ -120,3 +120,15 @@ func TestE5_PendingLoginsAreSealedApartFromSessions(t *testing.T) {
 		}
 	}
 }
+
+// A header holds no letters but those of ASCII.
+func TestALoginLeadsBackToPlacesInAnyLanguage(t *testing.T) {
+	for sameSite, name := range map[string]string{"lax": "location", "strict": "refresh"} {
+		r := newRig(t, "WORKOS_COOKIE_SAME_SITE", sameSite)
+		login := r.do(r.request("GET", "/auth/login?returnTo=/%E6%97%A5?caf%C3%A9"))
+		got := header(r.do(r.request("GET", "/auth/callback?code=c&state="+stateOf(t, login))).Header, name)
+		if !strings.HasSuffix(got, site+"/%E6%97%A5?caf%C3%A9") {
+			t.Errorf("%s: leads to %q", sameSite, got)
+		}
+	}
+}

@@ -11,14 +11,14 @@ import (
 // and so does its answer. Headers are arrays of [name, value].
 //
 //	{"event":"configure","variables":{"WORKOS_CLIENT_ID":"…",…}}
-//	    → {"step":"ready","bodies":["/auth/refresh",…],"maxBody":16384,"entropy":512}
+//	    → {"step":"ready","bodies":["/auth/refresh",…],"maxBody":16384,"entropy":224}
 //	    → {"step":"failed","code":"…","variable":"…","message":"…"}
 //	{"event":"request","now":0,"entropy":"base64url","method":"GET","url":"…","header":[["cookie","…"]],"body":"…","oversized":true}
 //	{"event":"answer","now":0,"entropy":"base64url","resume":"…","status":200,"header":[…],"body":"…","failed":"network_failed"}
 //	    → {"step":"respond","status":200,"header":[…],"body":"…"}
 //	    → {"step":"fetch","method":"POST","url":"…","header":[…],"body":"…","maxBytes":0,"timeout":0,"resume":"…"}
 //	    → {"step":"wait","delay":0,"resume":"…"}
-//	    → {"step":"forward","url":"…","header":[…],"addHeader":[…],"unreachable":{"status":502,"header":[…],"body":"…"}}
+//	    → {"step":"forward","url":"…","header":[…],"addHeader":[…],"personal":true,"unreachable":{"status":502,"header":[…],"body":"…"}}
 //	    → {"step":"failed",…} for a message that cannot be read, and before configure
 //
 // After a wait comes an "answer" with resume alone. bodies are the paths whose
@@ -97,6 +97,7 @@ func writeStep(s Step) string {
 		w.String("url", s.URL)
 		w.Raw("header", writeHeaders(s.Header))
 		w.Raw("addHeader", writeHeaders(s.AddHeader))
+		w.Raw("personal", yes(s.Personal))
 		var unreachable strictjson.Writer
 		writeRespond(&unreachable, s.Unreachable)
 		w.Raw("unreachable", unreachable.Text())

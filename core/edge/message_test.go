@@ -85,8 +85,14 @@ func TestMessagesOfWaitAndForward(t *testing.T) {
 		t.Errorf("wait: %v", wait)
 	}
 	f := told(t, m, event("request", map[string]any{"method": "GET", "url": site + "/open?a=b", "header": [][]string{{"accept", "*/*"}}}))
-	if unreachable, _ := f["unreachable"].(map[string]any); f["step"] != "forward" || f["url"] != "https://upstream.example.com/open?a=b" || unreachable["status"] != 502. {
+	if unreachable, _ := f["unreachable"].(map[string]any); f["step"] != "forward" || f["url"] != "https://upstream.example.com/open?a=b" ||
+		f["personal"] != nil || unreachable["status"] != 502. {
 		t.Errorf("forward: %v", f)
+	}
+	page := map[string]any{"method": "GET", "url": site + "/page", "header": [][]string{{"cookie", "wos-session=" + r.cookies["wos-session"]}}}
+	fetch := told(t, configured(t, "AUTHKIT_UPSTREAM", "https://upstream.example.com"), event("request", page)) // of the keys
+	if f := told(t, m, event("answer", map[string]any{"resume": fetch["resume"], "status": 200, "body": r.keys().Body})); f["step"] != "forward" || f["personal"] != true {
+		t.Errorf("forward with a token: %v", f)
 	}
 }
 

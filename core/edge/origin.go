@@ -18,11 +18,17 @@ func (c *Config) allowsForeign(origin string) bool {
 }
 
 // fromOwnPage reports whether what sends this request is a page that is
-// allowed to, or no browser. Browsers say so themselves, and pages cannot
-// change what they say.
+// allowed to, or no browser.
 func (f *flight) fromOwnPage() bool {
+	return f.allowsForeign(f.header("origin")) || f.fromSite()
+}
+
+// fromSite reports whether what sends this request is a page of the site
+// itself, or no browser. Browsers say so themselves, and pages cannot change
+// what they say.
+func (f *flight) fromSite() bool {
 	if origin := f.header("origin"); origin != "" {
-		return f.allows(origin)
+		return origin == f.origin
 	}
 	site := f.header("sec-fetch-site")
 	return site == "" || site == "same-origin" || site == "none"

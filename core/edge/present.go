@@ -21,7 +21,7 @@ type present struct {
 	claims  core.Claims
 	adopted bool // another request of this instance has refreshed it
 	fresh   bool // this request has
-	save    bool // the cookie is to be written
+	stale   bool // sealed with a previous password
 }
 
 // wish is what a request wants of the session beside that it is good.
@@ -31,9 +31,28 @@ type wish struct {
 }
 
 // present returns the session of this request, or nil where nobody is signed
-// in. Where there is a Step, that is what comes next instead: a request to
-// WorkOS, or the answer.
+// in, and has the answer write its cookie where that is to change. Where there
+// is a Step, that is what comes next instead: a request to WorkOS, or the
+// answer.
 func (f *flight) present(w wish) (*present, Step) {
+	p, s := f.find(w)
+	if p != nil && (p.moved() || p.stale) {
+		if trouble := f.save(&p.session); trouble != nil {
+			return nil, f.fail(trouble)
+		}
+	}
+	return p, s
+}
+
+// moved reports whether the session has newer tokens than the browser.
+func (p *present) moved() bool { return p.adopted || p.fresh }
+
+// late reports whether this request has waited, so that by now the browser may
+// have another session than it brought.
+func (f *flight) late() bool { return len(f.answers) > 0 || f.waited }
+
+// find is present without the cookie.
+func (f *flight) find(w wish) (*present, Step) {
 	p := f.open()
 	if p == nil {
 		return nil, nil
@@ -57,11 +76,6 @@ func (f *flight) present(w wish) (*present, Step) {
 		}
 		p = verified
 	}
-	if p.save {
-		if trouble := f.save(&p.session); trouble != nil {
-			return nil, f.fail(trouble)
-		}
-	}
 	return p, nil
 }
 
@@ -78,7 +92,7 @@ func (f *flight) open() *present {
 		if !ok || f.remaining(&o.session) <= 0 || best != nil && best.claims.IssuedAt >= o.claims.IssuedAt {
 			continue
 		}
-		best = &present{session: o.session, claims: o.claims, save: o.stale}
+		best = &present{session: o.session, claims: o.claims, stale: o.stale}
 	}
 	return best
 }
@@ -123,19 +137,14 @@ func (f *flight) remaining(s *session) int64 {
 // since this one left the browser.
 func (f *flight) adopt(p *present) {
 	for range 8 {
-		next, ok := f.successors.get(spent(p.session.refreshToken), f.now)
+		next, ok := f.successors.get(p.session.refreshDigest, f.now)
 		if !ok {
 			return
 		}
-		c, err := core.UnverifiedClaims(next.accessToken)
-		if err != nil {
-			return
-		}
-		p.session, p.claims, p.adopted, p.save = next, c, true, true
+		c, _ := core.UnverifiedClaims(next.accessToken) // which were read before
+		p.session, p.claims, p.adopted = next, c, true
 	}
 }
-
-func spent(t core.RefreshToken) string { return digest("refresh token", string(t)) }
 
 // save seals the session into cookies.
 func (f *flight) save(s *session) *problem {
@@ -147,26 +156,23 @@ func (f *flight) save(s *session) *problem {
 	case err != nil || !f.writeSession(sealed, (left+999)/1000):
 		return &problem{code: SessionTooLarge, status: 500}
 	}
-	if f.r.cookie(f.refusedName()) != "" {
-		f.setCookie(f.refusedName(), "", cookieKind{sameSite: f.sameSite}, 0)
-	}
+	f.clearRefusal()
 	if f.proxy {
 		f.hint(true, (left+999)/1000)
 	}
 	return nil
 }
 
-// forget deletes the session's cookies.
+// forget deletes the session's cookies, but for a request that is late: they
+// go with the next one that still brings them.
 func (f *flight) forget() {
-	for _, name := range [...]string{f.cookieName, f.refusedName()} {
-		if f.r.cookie(name) != "" {
-			k := f.sessionKind()
-			if name != f.cookieName {
-				k.domain = ""
-			}
-			f.setCookie(name, "", k, 0)
-		}
+	if f.late() {
+		return
 	}
+	if f.r.cookie(f.cookieName) != "" {
+		f.setSession(f.cookieName, "", 0)
+	}
+	f.clearRefusal()
 	f.clearParts(0)
 	if f.proxy {
 		f.hint(false, f.cookieMaxAge)

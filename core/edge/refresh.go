@@ -17,13 +17,18 @@ const (
 	waitDelay      = 25
 )
 
-// refresh exchanges the refresh token, once for all requests of this instance.
-// It returns nil where the server honours the session no longer.
+// refresh exchanges the refresh token, once for all requests of this instance,
+// for the organization that is wished for, or else the one that the session is
+// in. It returns nil where the server honours the session no longer.
 func (f *flight) refresh(p *present, w wish) (*present, Step) {
-	id := spent(p.session.refreshToken)
+	return f.refreshIn(either(w.organization, p.claims.OrganizationID), p, w)
+}
+
+func (f *flight) refreshIn(organization string, p *present, w wish) (*present, Step) {
+	id := p.session.refreshDigest
 	// The same for every request and instance that sends this token for this
 	// organization, so that a server that knows such keys answers all alike.
-	key := digest("grant", string(p.session.refreshToken), w.organization)
+	key := digest("grant", string(p.session.refreshToken), organization)
 	if final, found := f.refused(id); found {
 		if final {
 			f.forget()
@@ -34,7 +39,7 @@ func (f *flight) refresh(p *present, w wish) (*present, Step) {
 	a, trouble, s := f.once(id, key, func() Fetch {
 		r := post(f.endpoint.RefreshRequest(core.RefreshGrant{
 			ClientID: f.clientID, ClientSecret: f.clientSecret,
-			RefreshToken: p.session.refreshToken, OrganizationID: w.organization}))
+			RefreshToken: p.session.refreshToken, OrganizationID: organization}))
 		r.Header = append(r.Header, Header{"idempotency-key", key})
 		return r
 	})
@@ -46,8 +51,13 @@ func (f *flight) refresh(p *present, w wish) (*present, Step) {
 		if err == nil {
 			return f.refreshed(p, next, c)
 		}
-		trouble = refusal(a, err, w).withhold(a, string(p.session.refreshToken), string(f.clientSecret))
-		f.failures.put(id, *trouble, f.now+failureKept)
+		trouble = refusal(a, err, organization).withhold(a, string(p.session.refreshToken), string(f.clientSecret))
+		switch {
+		case trouble.code != core.OrganizationRefused:
+			f.failures.put(id, *trouble, f.now+failureKept)
+		case w.organization == "": // no member of it any more; the session is good
+			return f.refreshIn("", p, w)
+		}
 	}
 	switch {
 	case trouble.code == core.LoginRequired:
@@ -56,7 +66,8 @@ func (f *flight) refresh(p *present, w wish) (*present, Step) {
 	case trouble.code == RefreshSuperseded:
 		f.refuse(id, f.now)
 	case trouble.code == core.RefreshFailed && w == (wish{}) && p.claims.ExpiresAt*1000 > f.now:
-		return p, nil // the access token is still good: try again with the next request
+		p.stale = false // it is not sealed again so late
+		return p, nil   // the access token is still good: try again with the next request
 	}
 	return nil, f.fail(trouble)
 }
@@ -67,21 +78,17 @@ func (f *flight) refresh(p *present, w wish) (*present, Step) {
 func (f *flight) refreshed(p *present, next session, c core.Claims) (*present, Step) {
 	next.startedAt = p.session.startedAt
 	next.authenticationMethod = either(next.authenticationMethod, p.session.authenticationMethod)
-	f.successors.put(spent(p.session.refreshToken), next, f.now+successorKept)
-	if _, ended := f.ended.get(c.SessionID, f.now); ended {
-		f.forget() // signed out while the refresh was under way
-		return nil, nil
-	}
+	f.successors.put(p.session.refreshDigest, next, f.now+successorKept)
 	if trouble := f.foreignIssuer(c); trouble != nil {
 		f.save(&next)
 		return nil, f.fail(trouble)
 	}
-	return &present{session: next, claims: c, fresh: true, save: true}, nil
+	return &present{session: next, claims: c, fresh: true}, nil
 }
 
 // refusal tells what an answer without tokens means. None of it deletes or
 // writes a session cookie: the browser may have a newer one by now.
-func refusal(a Answer, err error, w wish) *problem {
+func refusal(a Answer, err error, organization string) *problem {
 	e, ok := err.(*core.Error)
 	switch {
 	case a.Failed != "" || !ok || e.Code == core.ServerUnavailable || e.Code == core.ResponseMalformed:
@@ -90,7 +97,9 @@ func refusal(a Answer, err error, w wish) *problem {
 		return retry(RefreshSuperseded, 1)
 	case e.ServerError == "invalid_grant":
 		return &problem{code: core.LoginRequired, status: 401}
-	case w.organization != "":
+	case e.ServerError == "" || e.ServerError == "invalid_client" || e.ServerError == "unauthorized_client":
+		// nothing about this person: a gateway's page, or a wrong configuration
+	case organization != "":
 		return &problem{code: core.OrganizationRefused, status: 403}
 	}
 	return &problem{code: core.RefreshFailed, status: 502}
@@ -128,6 +137,12 @@ const refusedDigest = 22
 func (f *flight) refuse(id string, since int64) {
 	value := id[:refusedDigest] + "." + strconv.FormatInt(since, 10)
 	f.setCookie(f.refusedName(), value, cookieKind{sameSite: f.sameSite}, 24*3600)
+}
+
+func (f *flight) clearRefusal() {
+	if f.r.cookie(f.refusedName()) != "" {
+		f.setCookie(f.refusedName(), "", cookieKind{sameSite: f.sameSite}, 0)
+	}
 }
 
 // refused reports whether this refresh token was refused before, and whether

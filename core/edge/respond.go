@@ -36,7 +36,21 @@ func (f *flight) json(status int, body string) Step {
 
 // redirect leads the browser on, with GET whatever the method was.
 func (f *flight) redirect(url string) Step {
-	return f.respond(303, "", Header{"location", url})
+	return f.respond(303, "", Header{"location", ascii(url)})
+}
+
+// ascii writes an address as browsers send it: headers hold no other letters.
+func ascii(url string) string {
+	const digits = "0123456789ABCDEF"
+	var b []byte
+	for i := 0; i < len(url); i++ {
+		if c := url[i]; c < 0x80 {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', digits[c>>4], digits[c&15])
+		}
+	}
+	return string(b)
 }
 
 // fail tells of a problem in the voice of the request.

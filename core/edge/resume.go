@@ -10,7 +10,9 @@ import (
 func (f *flight) resume(key string) string {
 	var w strictjson.Writer
 	w.String("key", key)
-	w.Raw("request", writeRequest(f.r))
+	r := f.r
+	r.Header = eachValue(r.Header, widened)
+	w.Raw("request", writeRequest(r))
 	answers := []byte{'['}
 	for i, k := range f.answers {
 		if i > 0 {
@@ -29,7 +31,9 @@ func (e *Edge) resumed(text string, a Answer, now int64, entropy []byte) (*fligh
 	if err != nil || v.Get("request").Kind != strictjson.Object {
 		return nil, false
 	}
-	f := e.flight(parseRequest(v.Get("request")), now, entropy)
+	r := parseRequest(v.Get("request"))
+	r.Header = eachValue(r.Header, narrowed)
+	f := e.flight(r, now, entropy)
 	f.waited = v.Get("waited").True()
 	for i := range v.Get("answers").Elements {
 		k := &v.Get("answers").Elements[i]
@@ -39,6 +43,33 @@ func (e *Edge) resumed(text string, a Answer, now int64, entropy []byte) (*fligh
 		f.answers = append(f.answers, kept{key, a})
 	}
 	return f, true
+}
+
+// widened writes octets as characters: a header may hold what is no UTF-8, and
+// JSON may not.
+func widened(octets string) string {
+	text := make([]rune, len(octets))
+	for i := range text {
+		text[i] = rune(octets[i])
+	}
+	return string(text)
+}
+
+// narrowed is the way back.
+func narrowed(text string) string {
+	var octets []byte
+	for _, r := range text {
+		octets = append(octets, byte(r))
+	}
+	return string(octets)
+}
+
+func eachValue(list []Header, change func(string) string) []Header {
+	var out []Header
+	for _, h := range list {
+		out = append(out, Header{h.Name, change(h.Value)})
+	}
+	return out
 }
 
 func writeRequest(r Request) string {

@@ -113,8 +113,8 @@ func (r *rig) answer(f Fetch) Answer {
 	return r.token(f.Body)
 }
 
-// finish goes on until there is an answer, and takes its cookies.
-func (r *rig) finish(s Step) Respond {
+// settle goes on until the host has nothing more to ask or to wait for.
+func (r *rig) settle(s Step) Step {
 	r.Helper()
 	for range 20 {
 		switch step := s.(type) {
@@ -123,15 +123,26 @@ func (r *rig) finish(s Step) Respond {
 		case Wait:
 			r.now += step.Delay
 			s = r.edge.Continue(step.Resume, Answer{}, r.now, entropy())
-		case Respond:
-			r.take(step)
-			return step
 		default:
-			r.Fatalf("the step is %v", step)
+			return s
 		}
 	}
 	r.Fatal("no answer after 20 steps")
-	return Respond{}
+	return nil
+}
+
+// finish goes on until there is an answer, and takes its cookies.
+func (r *rig) finish(s Step) Respond {
+	r.Helper()
+	answer := step[Respond](r.T, r.settle(s))
+	r.take(answer)
+	return answer
+}
+
+// forwarded goes on until the request is sent on to the upstream.
+func (r *rig) forwarded(q Request) Forward {
+	r.Helper()
+	return step[Forward](r.T, r.settle(r.handle(q)))
 }
 
 func (r *rig) do(q Request) Respond {

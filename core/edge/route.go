@@ -61,8 +61,7 @@ func (f *flight) route() route {
 			return route{"GET", inOAuth, (*flight).serveKeys}
 		}
 	}
-	own := strings.HasPrefix(f.path, "/auth/") || strings.HasPrefix(f.path, "/user_management/") || strings.HasPrefix(f.path, "/sso/")
-	if f.upstream == "" || own {
+	if f.upstream == "" || isOwn(f.path) {
 		return route{says: inJSON}
 	}
 	if f.navigates() {

@@ -15,6 +15,9 @@ type session struct {
 	authenticationMethod string
 	impersonator         string // a JSON object, or empty
 	startedAt            int64  // of the login, milliseconds since 1970
+
+	// By which an instance knows the tokens again; they stay here.
+	accessDigest, refreshDigest string
 }
 
 // encode returns the text to seal.
@@ -45,6 +48,8 @@ func parseSession(plain string) (s session, c core.Claims, ok bool) {
 		authenticationMethod: v.Get("authenticationMethod").Text(),
 		impersonator:         object(v.Get("impersonator")),
 	}
+	s.accessDigest = digest("access token", string(s.accessToken))
+	s.refreshDigest = digest("refresh token", string(s.refreshToken))
 	c, err = core.UnverifiedClaims(s.accessToken)
 	if s.startedAt, ok = v.Get("startedAt").Int(); !ok {
 		s.startedAt = c.IssuedAt * 1000

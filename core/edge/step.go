@@ -1,6 +1,9 @@
 package edge
 
-import "authkit-wasm/core"
+import (
+	"authkit-wasm/core"
+	"authkit-wasm/core/seal"
+)
 
 // Header is one header line. Names are lower-case; a header that stands
 // several times, such as set-cookie, is several entries.
@@ -26,8 +29,9 @@ func (r Request) GoString() string { return r.String() }
 const MaxBody = 16 << 10
 
 // EntropySize is how many octets of a cryptographic random source the host
-// hands in with each [Edge.Handle] and [Edge.Continue], fresh each time.
-const EntropySize = 512
+// hands in with each [Edge.Handle] and [Edge.Continue], fresh each time: enough
+// for a login, its sealed transaction and a sealed session.
+const EntropySize = 2*core.MinEntropy + 2*seal.EntropySize
 
 // Step is what the host is to do next: exactly one of [Respond], [Fetch],
 // [Wait] and [Forward].
@@ -66,13 +70,16 @@ type (
 	// Forward sends the browser's request on to the upstream: its method, its
 	// body as a stream, and Header, which is the complete set. The answer
 	// streams back as it is, with AddHeader in place of what it says under
-	// those names, but for set-cookie, which is added. Redirects are the
-	// browser's. Where the upstream cannot be reached, Unreachable is the
-	// answer.
+	// those names, but for set-cookie, which is added. Where it is Personal,
+	// the host adds a line "vary: Cookie", and, unless its cache-control says
+	// private, no-store, public or s-maxage, a line "cache-control: private".
+	// Redirects are the browser's. Where the upstream cannot be reached,
+	// Unreachable is the answer.
 	Forward struct {
 		URL         string // of the configured upstream alone
 		Header      []Header
 		AddHeader   []Header
+		Personal    bool // the answer depends on who is signed in
 		Unreachable Respond
 	}
 )
