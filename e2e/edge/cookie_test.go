@@ -10,10 +10,10 @@ import (
 	"authkit-wasm/e2e/authserver"
 )
 
-// attributes returns what follows name and value in the first line of a cookie
-// whose name begins so.
+// attributes returns what follows name and value in the last line of a cookie
+// whose name begins so: one before it deletes the host's own.
 func (r reply) attributes(name string) string {
-	for _, line := range r.header.Values("Set-Cookie") {
+	for _, line := range slices.Backward(r.header.Values("Set-Cookie")) {
 		if strings.HasPrefix(line, name) {
 			_, attributes, _ := strings.Cut(line, "; ")
 			return attributes
@@ -35,6 +35,37 @@ var cookieRows = []row{
 		}
 		if !strings.HasSuffix(v.cookies["wos-session"], "~2") {
 			t.Errorf("the cookie is %q, which is no sealed session", v.cookies["wos-session"])
+		}
+	}},
+	{"E1: a configured domain and SameSite=None stand in what sets and what deletes the session", func(t *testing.T, h host) {
+		w := manyPermissions(t, h, 200).with("WORKOS_COOKIE_DOMAIN", "example.com", "WORKOS_COOKIE_SAME_SITE", "none").run()
+		v := w.visitor()
+		login := v.navigate("/auth/login")
+		if got, want := login.attributes("__Host-authkit-login-"), "Path=/; Max-Age=600; HttpOnly; Secure; SameSite=None"; got != want {
+			t.Errorf("login: %q, want %q", got, want)
+		}
+		const kept, gone = "Path=/; Domain=example.com; Max-Age=34560000; HttpOnly; Secure; SameSite=None",
+			"Path=/; Domain=example.com; Max-Age=0; HttpOnly; Secure; SameSite=None"
+		parts := v.navigate(v.approve(login, authserver.DemoUserZoe))
+		whole := v.post("/auth/organization", `{"organizationId":"org_nordlys"}`)
+		out := v.post("/auth/logout", "")
+		for name, tt := range map[string]struct {
+			in                 reply
+			cookie, attributes string
+		}{
+			"the first part":  {parts, "wos-session.0=", kept},
+			"the second part": {parts, "wos-session.1=", kept},
+			"the whole":       {whole, "wos-session=", kept},
+			"a stale part":    {whole, "wos-session.0=;", gone},
+			"another":         {whole, "wos-session.1=;", gone},
+			"signing out":     {out, "wos-session=;", gone},
+		} {
+			lines := tt.in.header.Values("Set-Cookie")
+			if !slices.ContainsFunc(lines, func(line string) bool {
+				return strings.HasPrefix(line, tt.cookie) && strings.HasSuffix(line, "; "+tt.attributes)
+			}) {
+				t.Errorf("%s: no %s… %s in %.200q", name, tt.cookie, tt.attributes, lines)
+			}
 		}
 	}},
 	{"E1: a cookie that a subdomain could set is ignored", func(t *testing.T, h host) {

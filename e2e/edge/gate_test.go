@@ -77,7 +77,7 @@ var gateRows = []row{
 	{"E8: a path that is read in two ways reaches no upstream", func(t *testing.T, h host) {
 		u := newUpstream(t, hello)
 		v := newWorld(t, h).with("AUTHKIT_UPSTREAM", u.URL).run().visitor().signIn()
-		for _, path := range []string{"//evil.com/", "///evil.com", "/%2e%2e/secret", "/a/%2E%2e/b", "/a/..%2fb", "/%5cevil.com", "/a%00"} {
+		for _, path := range []string{"//evil.com/", "///evil.com", "/%2e%2e/secret", "/a/%2E%2e/b", "/a/..%2fb", "/%5cevil.com", "/a%00", "/%61uth/session"} {
 			got := v.get(path)
 			if got.status < 400 || got.status > 499 {
 				t.Errorf("%s: %d", path, got.status)
@@ -181,6 +181,66 @@ var gateRows = []row{
 			t.Errorf("then Cache-Control %q", got.header.Get("Cache-Control"))
 		}
 	}},
+	{"an upstream that is gone is a typed error, and costs no session that is refreshed on the way", func(t *testing.T, h host) {
+		u := newUpstream(t, hello)
+		w := newWorld(t, h).with("AUTHKIT_UPSTREAM", u.URL).run()
+		w.expireTokens()
+		v := w.visitor().signIn()
+		w.goodTokens()
+		u.Close()
+		before := v.cookies["wos-session"]
+		got := v.get("/page")
+		got.expect(t, 502, "upstream_failed")
+		if !strings.HasPrefix(got.header.Get("Content-Type"), "application/json") || got.header.Get("Cache-Control") != "private, no-store" {
+			t.Errorf("Content-Type %q, Cache-Control %q", got.header.Get("Content-Type"), got.header.Get("Cache-Control"))
+		}
+		if v.cookies["wos-session"] == before || w.refreshes() != 1 {
+			t.Errorf("the session of %d refreshes is not set", w.refreshes())
+		}
+		v.signedIn()
+		if n := w.refreshes(); n != 1 {
+			t.Errorf("then %d refreshes", n)
+		}
+		v.navigate("/page").expect(t, 502, "upstream_failed")
+	}},
+	{"N8: an answer that depends on the cookies is for one person, if the upstream does not say otherwise", func(t *testing.T, h host) {
+		said := map[string][]string{
+			"/nothing":   {},
+			"/age":       {"max-age=60"},
+			"/quoted":    {`no-cache="set-cookie", max-age=60`},
+			"/lookalike": {"x-public, privateer, max-age=60"},
+			"/public":    {"Public, max-age=60"},
+			"/shared":    {"max-age=1", "S-MaxAge=60"},
+			"/private":   {`private="x-own"`},
+			"/no-store":  {"no-store"},
+		}
+		u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Vary", "Accept-Encoding")
+			for _, line := range said[strings.TrimPrefix(r.URL.Path, "/open")] {
+				w.Header().Add("Cache-Control", line)
+			}
+			if strings.HasSuffix(r.URL.Path, "/age") {
+				w.WriteHeader(http.StatusNotFound)
+			}
+		})
+		v := newWorld(t, h).with("AUTHKIT_UPSTREAM", u.URL, "AUTHKIT_PUBLIC_PATHS", "/open/").run().visitor().signIn()
+		stranger := v.world.visitor()
+		for path, lines := range said {
+			upstream := strings.Join(lines, ", ")
+			want := upstream
+			if path == "/nothing" || path == "/age" || path == "/quoted" || path == "/lookalike" {
+				want = strings.TrimPrefix(want+", private", ", ")
+			}
+			got := v.get(path)
+			if cache, vary := joined(got, "Cache-Control"), joined(got, "Vary"); cache != want || vary != "Accept-Encoding, Cookie" {
+				t.Errorf("%s: Cache-Control %q, want %q; Vary %q", path, cache, want, vary)
+			}
+			got = stranger.get("/open" + path)
+			if cache, vary := joined(got, "Cache-Control"), joined(got, "Vary"); cache != upstream || vary != "Accept-Encoding" {
+				t.Errorf("/open%s: Cache-Control %q, want %q; Vary %q", path, cache, upstream, vary)
+			}
+		}
+	}},
 	{"redirects of the upstream are the browser's", func(t *testing.T, h host) {
 		u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) })
 		v := newWorld(t, h).with("AUTHKIT_UPSTREAM", u.URL).run().visitor().signIn()
@@ -241,6 +301,15 @@ var gateRows = []row{
 			t.Errorf("answered %d %q", answer.StatusCode, text)
 		}
 	}},
+}
+
+// joined is a header as one line.
+func joined(r reply, name string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.Join(r.header.Values(name), ","), ",") {
+		parts = append(parts, strings.TrimSpace(part))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func headerHolds(header http.Header, text string) bool {

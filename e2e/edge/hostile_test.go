@@ -1,9 +1,13 @@
 package edge
 
 import (
+	"context"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"authkit-wasm/e2e/authserver"
 )
@@ -19,6 +23,27 @@ var hostileRows = []row{
 		v.signIn()
 		w.auth.Faults().EndlessBody(authserver.Refresh, 1)
 		v.post("/auth/refresh", "").expect(t, 503, "refresh_failed")
+		v.signedIn()
+	}},
+	{"D1: a request whose body stalls is refused in time", func(t *testing.T, h host) {
+		v := newWorld(t, h).run().visitor().signIn()
+		body, write := io.Pipe()
+		tooLong := time.AfterFunc(20*time.Second, func() { _ = write.CloseWithError(context.DeadlineExceeded) })
+		defer func() { tooLong.Stop(); _ = write.Close() }()
+		r, _ := http.NewRequest("POST", v.address+"/auth/organization", body)
+		for name, value := range map[string]string{"Cookie": "wos-session=" + v.cookies["wos-session"],
+			"Origin": site, "X-Requested-With": "fetch", "Content-Type": "application/json"} {
+			r.Header.Set(name, value)
+		}
+		go func() { _, _ = io.WriteString(write, `{"organizationId":`) }()
+		answer, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if text, _ := io.ReadAll(answer.Body); answer.StatusCode != 413 || !strings.Contains(string(text), `"request_too_large"`) {
+			t.Errorf("answered %d %s", answer.StatusCode, text)
+		}
 		v.signedIn()
 	}},
 	{"D1: a request that is too large is refused", func(t *testing.T, h host) {
@@ -86,7 +111,7 @@ var hostileRows = []row{
 		v := w.visitor().signIn()
 		token := opened(t, v.cookies["wos-session"])["refreshToken"].(string)
 		w.auth.Faults().Respond(authserver.Refresh, authserver.Response{Status: 400,
-			Body: []byte(`{"error":"bad","error_description":"no ` + token + `"}`)}, 1)
+			Body: []byte(`{"error":"bad","error_description":"no ` + token + `"}`)}, authserver.UntilCleared)
 		got := v.post("/auth/refresh", "")
 		got.expect(t, 502, "refresh_failed")
 		if strings.Contains(got.body, token) {

@@ -1,13 +1,24 @@
 package edge
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"strings"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
 )
+
+// unknownKey is the access token of a visitor, as if signed with another key.
+func unknownKey(t *testing.T, v *visitor, kid string) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(opened(t, v.cookies["wos-session"])["accessToken"].(string), ".")
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"alg":"RS256","kid":%q}`, kid)) + "." + rest
+}
 
 var keyRows = []row{
 	{"N22: J5: keys that cannot be had are a retryable error, and cost no refresh token", func(t *testing.T, h host) {
@@ -19,6 +30,7 @@ var keyRows = []row{
 			"HTML":     func() { faults.HTML(authserver.JWKS, 1) },
 			"redirect": func() { faults.Redirect(authserver.JWKS, w.api.URL+"/sso/jwks/"+client, 1) },
 			"10 MB":    func() { faults.OversizedBody(authserver.JWKS, 1) },
+			"stalled":  func() { faults.StalledBody(authserver.JWKS, 1) },
 			"no keys":  func() { faults.Respond(authserver.JWKS, authserver.Response{Body: []byte(`{"keys":[]}`)}, 1) },
 		} {
 			v := w.run().visitor().signIn()
@@ -28,36 +40,51 @@ var keyRows = []row{
 			if got.header.Get("Retry-After") == "" || len(got.set) != 0 {
 				t.Errorf("%s: Retry-After %q, %d cookies", name, got.header.Get("Retry-After"), len(got.set))
 			}
-			v.signedIn()
+			v.at(w.another()).signedIn()
 		}
 		if n := w.refreshes(); n != 0 {
 			t.Errorf("%d refreshes", n)
 		}
 	}},
-	{"J5: the key set is fetched once, and tokens are verified once", func(t *testing.T, h host) {
-		if !h.warm {
-			return
+	{"J5: an instance that could not have the keys asks no more for a while", func(t *testing.T, h host) {
+		w := newWorld(t, h).run()
+		v := w.visitor().signIn()
+		w.auth.Faults().Status(authserver.JWKS, 503, authserver.UntilCleared)
+		for range 5 {
+			v.get("/auth/session").expect(t, 503, "keys_unavailable")
 		}
+		if n, want := len(w.auth.RequestsTo(authserver.JWKS)), h.each(5); n != want || w.refreshes() != 0 {
+			t.Errorf("%d fetches, want %d; %d refreshes", n, want, w.refreshes())
+		}
+	}},
+	{"J5: each instance fetches the key set once, and verifies a token once", func(t *testing.T, h host) {
 		v := newWorld(t, h).run().visitor().signIn()
 		for range 20 {
 			v.signedIn()
 		}
-		if n := len(v.auth.RequestsTo(authserver.JWKS)); n != 1 {
-			t.Errorf("%d fetches", n)
+		if n, want := len(v.auth.RequestsTo(authserver.JWKS)), h.each(20); n != want {
+			t.Errorf("%d fetches, want %d", n, want)
 		}
 	}},
-	{"J5: a thousand tokens of unknown keys fetch nothing", func(t *testing.T, h host) {
+	{"J5: a token of an unknown key makes an instance without keys fetch them once", func(t *testing.T, h host) {
+		v := newWorld(t, h).run().visitor().signIn()
+		v.cookies["wos-session"] = changed(t, v.cookies["wos-session"], ringOf(password), map[string]any{"accessToken": unknownKey(t, v, "key_0")})
+		v.signedIn() // the server says that there is no such key: a refresh brings a token that is good
+		if n := len(v.auth.RequestsTo(authserver.JWKS)); n != 1 || v.refreshes() != 1 {
+			t.Errorf("%d fetches, %d refreshes", n, v.refreshes())
+		}
+	}},
+	{"J5: for a thousand tokens of unknown keys an instance that has keys fetches nothing", func(t *testing.T, h host) {
 		if !h.warm {
+			t.Log("every request has an instance without keys: the row before is about those")
 			return
 		}
 		v := newWorld(t, h).run().visitor().signIn()
 		v.signedIn()
-		token := opened(t, v.cookies["wos-session"])["accessToken"].(string)
-		_, rest, _ := strings.Cut(token, ".")
-		good := v.cookies["wos-session"]
+		good := v.clone()
 		for i := range 1000 {
-			header := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"alg":"RS256","kid":"key_%d"}`, i))
-			v.cookies["wos-session"] = changed(t, good, ringOf(password), map[string]any{"accessToken": header + "." + rest})
+			v.cookies["wos-session"] = changed(t, good.cookies["wos-session"], ringOf(password),
+				map[string]any{"accessToken": unknownKey(t, good, fmt.Sprint("key_", i))})
 			v.get("/auth/session").expect(t, 503, "keys_unavailable")
 		}
 		if n := len(v.auth.RequestsTo(authserver.JWKS)); n != 1 || v.refreshes() != 0 {
@@ -81,16 +108,42 @@ var keyRows = []row{
 		v := newWorld(t, h).run().visitor().signIn()
 		good := v.cookies["wos-session"]
 		parts := strings.Split(opened(t, good)["accessToken"].(string), ".")
-		none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`))
-		for _, token := range []string{
-			none + "." + parts[1] + "." + parts[2],
-			parts[0] + "." + parts[1] + "." + strings.Repeat("A", len(parts[2])),
+		public, err := x509.MarshalPKIXPublicKey(&signingKey.PublicKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := func(alg string) string {
+			given, _ := base64.RawURLEncoding.DecodeString(parts[0])
+			return base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(given), `"RS256"`, `"`+alg+`"`, 1)))
+		}
+		hs256 := func(secret []byte) string {
+			signed := header("HS256") + "." + parts[1]
+			mac := hmac.New(sha256.New, secret)
+			mac.Write([]byte(signed))
+			return signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+		}
+		for name, token := range map[string]string{
+			"none, signed":          header("none") + "." + parts[1] + "." + parts[2],
+			"none":                  header("none") + "." + parts[1] + ".",
+			"nOnE":                  header("nOnE") + "." + parts[1] + ".",
+			"another signature":     parts[0] + "." + parts[1] + "." + strings.Repeat("A", len(parts[2])),
+			"empty signature":       parts[0] + "." + parts[1] + ".",
+			"no signature":          parts[0] + "." + parts[1],
+			"HS256, public key":     hs256(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})),
+			"HS256, DER":            hs256(public),
+			"HS256, modulus":        hs256(signingKey.N.Bytes()),
+			"HS256, RS256's octets": header("HS256") + "." + parts[1] + "." + parts[2],
 		} {
 			v.cookies["wos-session"] = changed(t, good, ringOf(password), map[string]any{"accessToken": token})
 			if got := v.user(); got != "" {
-				t.Errorf("signed in is %s", got)
+				t.Errorf("%s: signed in is %s", name, got)
 			}
 		}
+		if n := v.refreshes(); n != 0 {
+			t.Errorf("%d refreshes", n)
+		}
+		v.cookies["wos-session"] = good
+		v.signedIn()
 	}},
 	{"N23: issuers in every shape that WorkOS writes", func(t *testing.T, h host) {
 		w := newWorld(t, h).with("AUTHKIT_ISSUERS", "https://auth.example.com, https://other.example.com/").run()

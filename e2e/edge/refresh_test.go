@@ -71,7 +71,7 @@ var refreshRows = []row{
 		w := newWorld(t, h).run()
 		v := w.visitor().signIn()
 		w.auth.Faults().Respond(authserver.Refresh, authserver.Response{Status: 400, Header: http.Header{},
-			Body: []byte(`{"error":"invalid_client","error_description":"Invalid client secret."}`)}, 1)
+			Body: []byte(`{"error":"invalid_client","error_description":"Invalid client secret."}`)}, authserver.UntilCleared)
 		v.post("/auth/refresh", "").expect(t, 502, "refresh_failed")
 		v.signedIn()
 	}},

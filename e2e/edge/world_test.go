@@ -40,6 +40,14 @@ type host struct {
 	warm bool
 }
 
+// each is how often n requests do what those that share an instance do once.
+func (h host) each(n int) int {
+	if h.warm {
+		return 1
+	}
+	return n
+}
+
 // world is the edge, the server behind it, and how both are set up.
 type world struct {
 	*testing.T

@@ -36,11 +36,8 @@ const bodyTimeout = 10 * time.Second
 // ServeHTTP implements [http.Handler].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request := requestOf(r)
-	if edge.ReadsBody(r.Method, r.URL.Path) {
-		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // where the server knows deadlines
-		body, whole := read(r.Body, edge.MaxBody)
-		_ = control.SetReadDeadline(time.Time{})
+	if edge.ReadsBody(r.Method, r.URL.EscapedPath()) { // the path as it was sent
+		body, whole := readInTime(w, r)
 		request.Body, request.Oversized = body, !whole
 	}
 	step := h.step(func(e *edge.Edge, now int64, entropy []byte) edge.Step {
@@ -146,8 +143,26 @@ func forward(w http.ResponseWriter, r *http.Request, f edge.Forward) {
 	for _, h := range f.AddHeader {
 		w.Header().Add(h.Name, h.Value)
 	}
+	if f.Personal {
+		w.Header().Add("Vary", "Cookie")
+		if !decided(w.Header().Values("Cache-Control")) {
+			w.Header().Add("Cache-Control", "private")
+		}
+	}
 	w.WriteHeader(answer.status)
 	stream(w, answer.body)
+}
+
+// decided reports whether the upstream has said if caches may share its answer.
+func decided(cacheControl []string) bool {
+	for directive := range strings.SplitSeq(strings.Join(cacheControl, ","), ",") {
+		name, _, _ := strings.Cut(directive, "=")
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "private", "no-store", "public", "s-maxage":
+			return true
+		}
+	}
+	return false
 }
 
 // hopByHop are the headers that concern one connection (RFC 9110 section

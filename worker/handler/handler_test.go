@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"authkit-wasm/core"
 	"authkit-wasm/core/edge"
 )
 
@@ -109,5 +111,46 @@ func TestJoinedLines(t *testing.T) {
 		if h.Value != want[h.Name] {
 			t.Errorf("%s: %q", h.Name, h.Value)
 		}
+	}
+}
+
+// Only the path as it was sent says whose body it is: what is read here reaches
+// no upstream.
+func TestABodyIsReadForThePathAsItWasSent(t *testing.T) {
+	h, err := New(func(name string) string { return variables[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]int{"/auth/refresh": 0, "/%61uth/refresh": 4, "/auth/refresh?a=b": 0, "/auth%2Frefresh": 4} {
+		body := strings.NewReader("body")
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", target, body))
+		if body.Len() != want {
+			t.Errorf("%s: %d octets are left, want %d", target, body.Len(), want)
+		}
+	}
+}
+
+// The token endpoint takes the refresh token, and then the connection breaks.
+func TestR2_NoRequestIsSentAgainByItself(t *testing.T) {
+	var sent atomic.Int32
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if r.Method == "GET" {
+			return
+		}
+		sent.Add(1)
+		panic(http.ErrAbortHandler)
+	}))
+	defer s.Close()
+	send := func(method, body string) edge.Answer {
+		return fetch(t.Context(), edge.Fetch{Method: method, URL: s.URL, Body: body, MaxBytes: 1000, Timeout: 5000,
+			Header: []edge.Header{{Name: "idempotency-key", Value: "k"}}})
+	}
+	if a := send("GET", ""); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Failed)
+	}
+	a := send("POST", `{"refresh_token":"r"}`) // on the same connection
+	if n := sent.Load(); n != 1 || a.Failed != core.NetworkFailed {
+		t.Errorf("sent %d times, %d %s", n, a.Status, a.Failed)
 	}
 }

@@ -23,6 +23,28 @@ func joined(_ string, pieces []string) string { return strings.Join(pieces, ",")
 // addressOf is the address as the Worker was asked for it.
 func addressOf(r *http.Request) string { return r.URL.String() }
 
+// readInTime reads a body up to its bounds, and reports whether that was all.
+// What goes on reading ends with the instance, which is that of one request.
+func readInTime(_ http.ResponseWriter, r *http.Request) (text string, whole bool) {
+	type body struct {
+		text  string
+		whole bool
+	}
+	done := make(chan body, 1)
+	go func() {
+		text, whole := read(r.Body, edge.MaxBody)
+		done <- body{text, whole}
+	}()
+	timer := time.NewTimer(bodyTimeout)
+	defer timer.Stop()
+	select {
+	case b := <-done:
+		return b.text, b.whole
+	case <-timer.C:
+		return "", false
+	}
+}
+
 // send calls the Worker's fetch. It is called as a function of nobody's: with
 // the global object of Go's runtime as its this, which is a Proxy, it throws
 // "Illegal invocation".

@@ -41,6 +41,14 @@ func addressOf(r *http.Request) string {
 	return "http://" + r.Host + r.RequestURI
 }
 
+// readInTime reads a body up to its bounds, and reports whether that was all.
+func readInTime(w http.ResponseWriter, r *http.Request) (text string, whole bool) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // where the server knows deadlines
+	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
+	return read(r.Body, edge.MaxBody)
+}
+
 func send(ctx context.Context, method, url string, header []edge.Header, body io.Reader, length int64) (*response, error) {
 	if length == 0 {
 		body = nil
@@ -50,6 +58,7 @@ func send(ctx context.Context, method, url string, header []edge.Header, body io
 		return nil, err
 	}
 	r.ContentLength = length
+	r.GetBody = nil // or a refresh token, whose request has an Idempotency-Key, is sent again when the connection breaks
 	for _, h := range header {
 		r.Header.Add(h.Name, h.Value)
 	}

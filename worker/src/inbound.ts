@@ -1,4 +1,4 @@
-import type { Event, Ready, Respond } from "./messages.js";
+import type { Event, Ready, Reply } from "./messages.js";
 
 /** The event of a request, but for its body. */
 export function eventOf({ method, url, headers }: Request): Event {
@@ -12,29 +12,37 @@ export function bodyOf({ method, url, body }: Request, { bodies, maxBody }: Read
 
 type Body = { body: string } | { oversized: true };
 
+/** How many milliseconds a browser may take to send a body that the core reads. */
+const bodyTimeout = 10_000;
+
 /**
- * Reads a body to at most that many octets. What is no UTF-8 becomes U+FFFD,
- * which no JSON has outside its strings.
+ * Reads a body to at most that many octets; one that does not come to its end
+ * counts as too large. What is no UTF-8 becomes U+FFFD, which no JSON has
+ * outside its strings.
  */
 async function read(stream: ReadableStream<Uint8Array> | null, maxBody: number): Promise<Body> {
-  const reader = stream?.getReader();
+  if (!stream) return { body: "" };
+  const reader = stream.getReader();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let body = "";
-  for (let size = 0; ; ) {
-    const { done, value } = reader ? await reader.read() : { done: true, value: undefined };
-    if (done || !value) return { body: body + decoder.decode() };
-    size += value.length;
-    if (size > maxBody) {
-      void reader!.cancel().catch(() => {});
-      return { oversized: true };
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, bodyTimeout);
+  try {
+    for (let body = "", size = 0; ; ) {
+      const piece = await Promise.race([reader.read(), late]);
+      size += piece?.value?.length ?? 0;
+      if (!piece || size > maxBody) {
+        void reader.cancel().catch(() => {});
+        return { oversized: true };
+      }
+      body += decoder.decode(piece.value, { stream: !piece.done });
+      if (piece.done) return { body };
     }
-    body += decoder.decode(value, { stream: true });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 /** The core's answer. Each of its header lines stays one, set-cookie too. */
-export function responseOf(request: Request, { status, header, body }: Respond): Response {
-  const headers = new Headers();
-  for (const [name, value] of header) headers.append(name, value);
-  return new Response(request.method === "HEAD" ? null : body, { status, headers });
+export function responseOf(request: Request, { status, header, body }: Reply): Response {
+  return new Response(request.method === "HEAD" ? null : body, { status, headers: header });
 }

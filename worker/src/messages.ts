@@ -42,11 +42,15 @@ export interface Failed {
   message: string;
 }
 
-export interface Respond {
-  step: "respond";
+/** A complete answer. */
+export interface Reply {
   status: number;
   header: Header[];
   body?: string;
+}
+
+export interface Respond extends Reply {
+  step: "respond";
 }
 
 export interface Fetch {
@@ -72,6 +76,10 @@ export interface Forward {
   url: string;
   header: Header[];
   addHeader: Header[];
+  /** The answer depends on the browser's cookies. */
+  personal?: true;
+  /** The answer where the upstream cannot be reached. */
+  unreachable: Reply;
 }
 
 export type Step = Respond | Fetch | Wait | Forward;

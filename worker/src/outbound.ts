@@ -1,5 +1,6 @@
 import { bounded } from "../../web/src/body.js";
 import { AuthKitError, ErrorCode } from "../../web/src/errors.js";
+import { responseOf } from "./inbound.js";
 import type { Answer, Fetch, Forward } from "./messages.js";
 
 /**
@@ -24,17 +25,28 @@ export async function send({ method, url, header, body, maxBytes, timeout }: Fet
 }
 
 /** Streams the browser's request to the upstream, and its answer back. */
-export async function forward(request: Request, { url, header, addHeader }: Forward): Promise<Response> {
+export async function forward(request: Request, { url, header, addHeader, personal, unreachable }: Forward): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(url, { method: request.method, headers: header, body: request.body, redirect: "manual" });
   } catch {
-    return new Response("The site behind this address cannot be reached.\n", { status: 502 });
+    return responseOf(request, unreachable);
   }
   const response = new Response(answer.body, answer); // whose headers can be written
   for (const [name] of addHeader) {
     if (name !== "set-cookie") response.headers.delete(name);
   }
   for (const [name, value] of addHeader) response.headers.append(name, value);
+  if (personal) {
+    response.headers.append("vary", "Cookie");
+    if (!decided(response.headers.get("cache-control") ?? "")) response.headers.append("cache-control", "private");
+  }
   return response;
+}
+
+const deciding = ["private", "no-store", "public", "s-maxage"];
+
+/** Whether the upstream has said if caches may share its answer. */
+function decided(cacheControl: string): boolean {
+  return cacheControl.split(",").some((directive) => deciding.includes(directive.split("=", 1)[0]!.trim().toLowerCase()));
 }
