@@ -84,7 +84,7 @@ func TestSignInAndOut(t *testing.T) {
 		}
 		w.quiet(w.tab)
 		webdriver.Check(w.t, w.tab.Eval(nil, "window.before = true; document.querySelector('#sign-out').focus()"))
-		webdriver.Check(w.t, w.tab.Press("Enter")) // a click may miss what moves as the page fills
+		webdriver.Check(w.t, w.tab.Press("Enter"))                                                               // a click may miss what moves as the page fills
 		webdriver.Check(w.t, w.tab.WaitUntil("!window.before && document.querySelector(arguments[0])", welcome)) // back from the server
 		if n := len(w.api.ActiveSessions()); n != 0 {
 			w.t.Errorf("%d sessions are left", n)
