@@ -206,3 +206,27 @@ func TestALoginByAURLIsShown(t *testing.T) {
 		}
 	})
 }
+
+// A page of tags alone needs the tag of the inspector and its script, and nothing else.
+func TestALoginOfElementsIsShown(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.ofElements = true
+		webdriver.Check(w.t, w.tab.Navigate(w.site))
+		webdriver.Check(w.t, w.tab.WaitFor("authkit-sign-in"))
+		webdriver.Check(w.t, w.tab.Click("authkit-sign-in"))
+		webdriver.Check(w.t, w.tab.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
+		webdriver.Check(w.t, w.tab.Eval(nil, "window.inspector = document.querySelector('authkit-inspector')"))
+		got := strings.Join(w.titles(), "\n")
+		for _, title := range []string{"Left for the authorization server", "Came back", "Sent the code with the verifier", "Signed in"} {
+			if !strings.Contains(got, title) {
+				w.t.Errorf("%q is not in\n%s", title, got)
+			}
+		}
+		webdriver.Check(w.t, w.tab.Click("authkit-inspector >>> button[aria-expanded]"))
+		webdriver.Check(w.t, w.tab.WaitText("authkit-inspector >>> .claims", authserver.DemoUserSakura))
+		for _, entry := range webdriver.Must(w.tab.Console())(w.t) {
+			w.t.Errorf("console %s: %s", entry.Level, entry.Text)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package inspector_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,8 @@ type world struct {
 	api   *authserver.Server
 	site  string // origin
 	stage *stage.Stage
+
+	ofElements bool // whether the page is one of tags alone
 }
 
 func inEachEngine(t *testing.T, test func(w *world)) {
@@ -56,12 +59,30 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 		json.NewEncoder(rw).Encode(options)
 	case r.URL.Path == "/page.js":
 		stage.File(rw, r, "testdata/page.js")
+	case w.ofElements:
+		h.Set("Content-Type", stage.Type(".html"))
+		fmt.Fprintf(rw, elementsPage, authserver.DemoClientID, w.stage.APIURL.Hostname(), w.stage.APIURL.Port())
 	case ofDemo:
 		stage.File(rw, r, filepath.Join(root, "web", "demo", filepath.Base(demo)))
 	default:
 		stage.File(rw, r, "testdata/page.html")
 	}
 }
+
+// elementsPage is a page of tags alone, as the docs have it.
+const elementsPage = `<!doctype html>
+<html lang="en">
+<title>A page of elements</title>
+<script src="/console.js"></script>
+<script type="module" src="/authkit/inspector.js"></script>
+<script type="module" src="/authkit/elements.js" data-client-id="%s" data-api-hostname="%s" data-https="false" data-port="%s" data-redirect-uri="/callback"></script>
+<main><h1>A page of elements</h1>
+<authkit-sign-in></authkit-sign-in>
+<authkit-user field="email"></authkit-user>
+<authkit-inspector></authkit-inspector>
+</main>
+</html>
+`
 
 // open loads a page and waits for its client.
 func (w *world) open(path string) {

@@ -4,7 +4,7 @@ import { printError } from "./elements-messages.js";
 import type { AuthKitError } from "./errors.js";
 import { PageHints } from "./hints.js";
 import { createClient } from "./index.js";
-import type { CreateClientOptions, SessionInfo } from "./types.js";
+import type { CreateClientOptions, LogEntry, SessionInfo } from "./types.js";
 
 /** What elements show. */
 export type State =
@@ -48,7 +48,7 @@ export class Connection {
     // Which of two ways keeps the session is the client's matter.
     const known = [true, false].some((devMode) => new PageHints(clientId, devMode).known());
     this.expected = known || isAnswer(options.redirectUri ?? location.origin, location.href);
-    this.#connect(() => createClient(clientId, options));
+    this.#connect(() => createClient(clientId, { ...options, logger: (entry) => this.#log(entry) }));
   }
 
   /** Has the elements show the session of a client that the app made. */
@@ -93,6 +93,12 @@ export class Connection {
     if (!emit(this.#target, "error", error)) return;
     const inOrder = [...this.#listeners].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
     if (!inOrder.some((listener) => listener.show?.(error))) this.#unseen = error;
+  }
+
+  /** Tells a step of the client to the page, such as its inspector. With a logger the client prints nothing. */
+  #log(entry: LogEntry): void {
+    if (entry.level === "error" && entry.error) printError(entry.error);
+    emit(this.#target, "log", entry);
   }
 
   /** Ends the client, unless the app made it. The elements wait for another one. */

@@ -11,7 +11,8 @@ import { styleSheet } from "./elements-style.js";
  *
  * Events: `authkit-signed-in` (detail: SessionInfo), `authkit-signed-out`,
  * `authkit-error` (detail: AuthKitError; preventing it keeps elements from
- * showing it).
+ * showing it), `authkit-log` (detail: LogEntry, of a client that the attributes
+ * make).
  */
 export class AuthkitProvider extends Base implements Provider {
   static observedAttributes = clientAttributes;

@@ -9,17 +9,21 @@ import { clear, recorded, watch, type TraceEntry } from "./inspector-trace.js";
 
 const text = (words: string) => document.createTextNode(words);
 
+/** Elements that say which client they show. */
+const withClient = ["provider", "sign-in", "sign-up", "sign-out", "signed-in", "signed-out", "user", "organization-switcher"].map((name) => "authkit-" + name).join();
+
 /**
  * `<authkit-inspector>`: what the client of this tab did, as a sequence diagram
  * that grows while it does it, over the redirect too. Each step opens to what
  * it is for, what an attacker would try there and what stops that. For
- * development: give `record` to `createClient` as its `logger`.
+ * development: give `record` to `createClient` as its `logger`. The clients of
+ * elements need no such thing.
  *
  * On localhost, or with the attribute `dev-mode`, a button shows the claims of
  * the access token of {@link client}. Nothing secret is shown or kept.
  */
 export class AuthkitInspector extends Base {
-  /** Whose claims the button shows; that of the provider around it unless set. */
+  /** Whose claims the button shows; unless set, that of the provider around it, or else of the page's first element. */
   client: Client | undefined;
 
   readonly #title = make("h2", { tabindex: "-1" }, text("Login, step by step"));
@@ -114,11 +118,16 @@ export class AuthkitInspector extends Base {
     this.#claims.replaceChildren();
     if (!open) return;
     try {
-      const client = this.client ?? (await (this.closest("authkit-provider") as { client?: Client } | null)?.client);
+      const client = this.client ?? (await this.#element()?.client);
       this.#claims.replaceChildren(client ? await claimsOf(client) : make("p", {}, text("Set the property client of this element to your client.")));
     } catch (error) {
       this.#claims.replaceChildren(make("p", {}, text((error as Error).message)));
     }
+  }
+
+  /** The element whose client it is. */
+  #element(): { client?: Client | Promise<Client> } | null {
+    return (this.closest("authkit-provider") ?? document.querySelector(withClient)) as { client?: Client | Promise<Client> } | null;
   }
 
   #show(report: string): void {
