@@ -25,20 +25,24 @@ func (p *parser) str() string {
 }
 
 func (p *parser) escaped(start int) string {
-	out := []byte(p.text[start:p.pos])
+	var out []byte
 	for p.pos < len(p.text) {
 		c := p.text[p.pos]
+		if c >= ' ' && c != '"' && c != '\\' {
+			p.pos++
+			continue
+		}
+		out = append(out, p.text[start:p.pos]...)
 		p.pos++
-		switch {
-		case c == '"':
+		switch c {
+		case '"':
 			return string(out)
-		case c < ' ':
-			p.fail(ErrSyntax)
-		case c == '\\':
+		case '\\':
 			out = p.escape(out)
 		default:
-			out = append(out, c)
+			p.fail(ErrSyntax)
 		}
+		start = p.pos
 	}
 	p.fail(ErrSyntax)
 	return ""

@@ -31,14 +31,18 @@ type Member struct {
 	Value Value
 }
 
-// Get returns the member of that name, or the missing Value; never nil.
+// missing is what a member is that is not there. Nothing writes to it.
+var missing Value
+
+// Get returns the member of that name, or the missing Value; never nil. The
+// caller MUST NOT change what it points to.
 func (v *Value) Get(name string) *Value {
 	for i := range v.Members {
 		if m := &v.Members[i]; m.Name == name {
 			return &m.Value
 		}
 	}
-	return new(Value)
+	return &missing
 }
 
 // Text returns a string's characters, and "" for every other kind.

@@ -4,9 +4,13 @@ package strictjson
 // The zero Writer is an empty object. The caller MUST NOT write a name twice.
 type Writer struct{ text []byte }
 
+// roomy is what most objects fit in: a text that begins small is copied each
+// time it doubles.
+const roomy = 512
+
 func (w *Writer) name(name string) {
 	if len(w.text) == 0 {
-		w.text = append(w.text, '{')
+		w.text = append(make([]byte, 0, roomy), '{')
 	} else {
 		w.text = append(w.text, ',')
 	}

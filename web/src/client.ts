@@ -77,7 +77,7 @@ export class Client {
   }
 
   #surroundings(): Surroundings {
-    const { moduleUrl, storage } = this.#options;
+    const { moduleUrl, storage, logger } = this.#options;
     const url = String(moduleUrl ?? new URL("authkit.wasm", import.meta.url));
     return {
       start: () => instantiate(url, this.#configuration),
@@ -87,7 +87,7 @@ export class Client {
       replaceURL: (to) => replaceAddress(this.#address, to),
       publish: (session, cause, accessToken) => this.#publish(session, cause, accessToken),
       schedule: (at) => this.#alarm.set(at),
-      log: (entry) => this.#log(entry),
+      log: logger && ((entry) => this.#log(entry)),
     };
   }
 
@@ -104,10 +104,10 @@ export class Client {
     if (!this.#options.isolation && (answer || this.#hints.known())) openAhead();
     try {
       if (this.#options.isolation) {
-        const { moduleUrl, storage, workerUrl = new URL("worker.js", import.meta.url) } = this.#options;
+        const { moduleUrl, storage, logger, workerUrl = new URL("worker.js", import.meta.url) } = this.#options;
         const { Isolated } = await import("./isolation.js");
         const module = String(moduleUrl ?? new URL("authkit.wasm", import.meta.url));
-        const settings = { module, configuration: this.#configuration, clientId: this.#clientId, origins: this.#origins, storage };
+        const settings = { module, configuration: this.#configuration, clientId: this.#clientId, origins: this.#origins, storage, logged: !!logger };
         this.#host = new Isolated(workerUrl, settings, this.#hints, this.#surroundings(), errorOf);
       }
       await this.#host.start();

@@ -18,7 +18,8 @@ export interface Surroundings {
   publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void;
   /** Asks for the event "time-came" at this time, in milliseconds since 1970; zero is never. */
   schedule(at: number): void;
-  log(entry: Omit<LogEntry, "at">): void;
+  /** Absent where nobody listens. */
+  log?(entry: Omit<LogEntry, "at">): void;
 }
 
 /** What a client needs of a host, in the page or in a worker. */
@@ -184,16 +185,16 @@ export class Host implements Calls {
           value: (await storage.take(effect.key)) ?? "",
         }));
       case "send-request": {
-        this.#log(effect, { url: effect.url });
+        this.#log(effect);
         const sent = this.#request(effect);
         this.#sending.set(effect.call, sent);
         return sent;
       }
       case "navigate":
-        this.#log(effect, withParameters(effect.url));
+        this.#log(effect);
         return this.#around.navigate(effect.url);
       case "replace-url":
-        this.#log(effect, { url: effect.url });
+        this.#log(effect);
         return this.#around.replaceURL(effect.url);
       case "keep-session":
         this.#changes++;
@@ -204,7 +205,7 @@ export class Host implements Calls {
         this.#keptSession = undefined;
         return;
       case "publish":
-        this.#log(effect, { cause: effect.cause });
+        this.#log(effect);
         return this.#around.publish(effect.session ?? null, effect.cause, effect.accessToken);
       case "take-lock":
         this.#log(effect);
@@ -233,7 +234,7 @@ export class Host implements Calls {
           return { event: "delay-over" };
         });
       case "resolve":
-        if (effect.url) this.#log(effect, withParameters(effect.url));
+        if (effect.url) this.#log(effect);
         return this.#settle(effect.call)?.resolve(effect);
       case "reject": {
         const { code, message, ...detail } = effect.error;
@@ -262,7 +263,7 @@ export class Host implements Calls {
     if (!effect.again) this.#keys.set(call, crypto.randomUUID());
     try {
       const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
-      this.#around.log({ level: "debug", event: "response-arrived", status: answer.status });
+      this.#around.log?.({ level: "debug", event: "response-arrived", status: answer.status });
       const awaited = this.#calls.has(call);
       if (awaited) await this.#send(call, { event: "response-arrived", ...answer });
       if ((awaited && this.#handle) || effect.opaque || this.#changes !== before) return;
@@ -289,15 +290,22 @@ export class Host implements Calls {
     }
   }
 
-  #log({ effect }: Effect, { url, ...rest }: Partial<LogEntry> = {}): void {
-    // Of a URL host and path alone: state, hints and session IDs are in the query.
-    this.#around.log({ level: "debug", event: effect, ...(url && { url: url.replace(/[?#].*/s, "") }), ...rest });
+  #log(effect: Effect): void {
+    this.#around.log?.({ level: "debug", event: effect.effect, ...told(effect) });
   }
 }
 
-/** What is logged of a URL that the module made: the names are the protocol's, the values nobody's business. */
-function withParameters(url: string): Partial<LogEntry> {
-  return { url, parameters: [...new Set(new URL(url).searchParams.keys())] };
+/**
+ * What is logged of an effect. Of a URL host and path alone, since state, hints
+ * and session IDs are in the query; of one that a person is led to the names of
+ * its parameters too, which are the protocol's.
+ */
+function told(effect: Effect): Partial<LogEntry> {
+  if (effect.effect === "publish") return { cause: effect.cause };
+  if (!("url" in effect)) return {};
+  const url = effect.url!.replace(/[?#].*/s, "");
+  if (effect.effect !== "navigate" && effect.effect !== "resolve") return { url };
+  return { url, parameters: [...new Set(new URL(effect.url!).searchParams.keys())] };
 }
 
 /** Waits for a promise of any make, and for nothing else. */

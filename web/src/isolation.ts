@@ -97,7 +97,7 @@ export class Isolated implements Calls {
     else if ("navigate" in message) this.#around.navigate(message.navigate);
     else if ("replaceURL" in message) this.#around.replaceURL(message.replaceURL);
     else if ("schedule" in message) this.#around.schedule(message.schedule);
-    else this.#around.log(message.log);
+    else this.#around.log?.(message.log);
   }
 
   /** What the worker caught, as the page would have. */

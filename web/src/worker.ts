@@ -19,6 +19,7 @@ export interface Settings {
   clientId: string;
   origins: string[];
   storage: unknown;
+  logged: boolean; // whether the app has a logger
 }
 
 /** An error that can be sent to the page. Its cause stays here. */
@@ -81,7 +82,7 @@ function begin(settings: Settings): void {
     replaceURL: (to) => post({ replaceURL: to }),
     publish: (session, cause) => post({ publish: session, cause }),
     schedule: (at) => post({ schedule: at }),
-    log: ({ error, ...entry }) => post({ log: entry }),
+    log: settings.logged ? ({ error, ...entry }) => post({ log: entry }) : undefined,
   });
 }
 
