@@ -123,7 +123,7 @@ func TestSnippets(t *testing.T) {
 			}
 			result := api.Build(api.BuildOptions{
 				EntryPoints: []string{path}, Bundle: true, Format: api.FormatESModule, LogLevel: api.LogLevelSilent, JSX: api.JSXAutomatic,
-				Alias: alias, External: []string{"toolchain:*"}, Define: map[string]string{"MODULE_INTEGRITY": `""`},
+				Alias: alias, External: []string{"toolchain:*"}, Define: map[string]string{"MODULE_SHA384": `""`},
 			})
 			for _, e := range result.Errors {
 				t.Errorf("%s, snippet %d: %s", name, i+1, e.Text)

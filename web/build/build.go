@@ -73,7 +73,7 @@ func bundle(o Options, integrity string) error {
 	return runESBuild(o, api.BuildOptions{
 		EntryPoints: entryPoints(o.Root),
 		External:    []string{"./index.js", "./popup.js", "./isolation.js", "./lease.js", "./diagnose.js"}, // files of their own, for those who use them
-		Define:      map[string]string{"MODULE_INTEGRITY": fmt.Sprintf("%q", integrity)},
+		Define:      map[string]string{"MODULE_SHA384": fmt.Sprintf("%q", strings.TrimPrefix(integrity, "sha384-"))},
 		Loader:      map[string]api.Loader{".json": api.LoaderCopy, ".d.ts": api.LoaderCopy},
 		Plugins:     []api.Plugin{engine(o), goGlue()},
 	})

@@ -1,7 +1,7 @@
 import type { Diagnosis, Setup } from "./diagnose.js";
 import { patience } from "./diagnose-api.js";
 
-declare const MODULE_INTEGRITY: string; // SHA-384 of authkit.wasm, written in by the build
+declare const MODULE_SHA384: string; // of authkit.wasm, as base64, written in by the build
 
 const mdn = "https://developer.mozilla.org/docs/Web/";
 
@@ -13,7 +13,7 @@ export async function lookAtModule({ moduleUrl }: Setup): Promise<Diagnosis[]> {
   const url = moduleUrl.origin + moduleUrl.pathname;
   const get = (integrity: string) =>
     fetch(moduleUrl, { integrity, cache: "no-cache", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
-  const genuine = await get(MODULE_INTEGRITY);
+  const genuine = await get("sha384-" + MODULE_SHA384);
   const response = genuine ?? (await get(""));
   return [runs(), await served(url, response, !!genuine), ...cached(url, response)];
 }

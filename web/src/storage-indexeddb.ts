@@ -20,6 +20,7 @@ export function indexedDBStorage(): TransactionStorage {
     save: (key, value) =>
       access("readwrite", "transactions", (store) => {
         store.put(value, key);
+        store.transaction.commit(); // at once, and not when the browser has told that nothing follows
         return () => undefined;
       }),
     take: (key) =>
