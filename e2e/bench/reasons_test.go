@@ -19,7 +19,7 @@ func TestEachMeasureHasItsReasons(t *testing.T) {
 	}
 }
 
-// A reason stands where a budget was really missed, once for each engine.
+// A reason stands at each place where a budget was really missed.
 func TestReasonsOfWhatWasMissed(t *testing.T) {
 	r := sample()
 	for _, network := range []string{direct, slow} {
@@ -28,10 +28,11 @@ func TestReasonsOfWhatWasMissed(t *testing.T) {
 		r.add(at, nameAuthKitJS, 10)
 	}
 	var out strings.Builder
-	writeReasons(&out, r, taskStart)
+	writeReasons(&out, r, taskStart, payload{30_000, 10_000})
 	want := "\nWhy a budget is missed:\n\n" +
-		"* Chromium: " + reasons[cause{taskStart, webdriver.Chromium}] + "\n" +
-		"* Firefox: " + reasons[cause{taskStart, webdriver.Firefox}] + "\n"
+		"* Chromium, no throttling: " + reasons[cause{taskStart, webdriver.Chromium}] + "\n" +
+		"* Firefox, no throttling: " + reasons[cause{taskStart, webdriver.Firefox}] + "\n" +
+		"* Firefox, slow 4G: 30.0 KB to load in place of 10.0, which are 100 ms of this line more.\n"
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -44,7 +45,7 @@ func TestNoReasonsWhereAllIsMet(t *testing.T) {
 	r.add(at, nameAuthKitJS, 10)
 	r.add(place{taskThroughput, "firefox", direct}, nameRelease, 10) // nothing to compare it with
 	var out strings.Builder
-	if writeReasons(&out, r, taskThroughput); out.Len() > 0 {
+	if writeReasons(&out, r, taskThroughput, payload{}); out.Len() > 0 {
 		t.Errorf("got %q", out.String())
 	}
 }

@@ -58,6 +58,15 @@ type subjects struct {
 	callback   []*subject
 	throughput []*subject
 	memory     *subject
+	payload    payload
+}
+
+// octets returns what a page loads of the subject, in brotli.
+func (s *subject) octets() (n int) {
+	for _, file := range s.files {
+		n += len(file.brotli)
+	}
+	return n
 }
 
 // prepare builds and bundles everything. Where the toolchain of the release
@@ -111,6 +120,7 @@ func prepare(root string) (*subjects, error) {
 	}
 	s.throughput = append(s.throughput, authkitJS, oauth4webapi)
 	s.memory = pretending
+	s.payload = payload{first.octets(), authkitJS.octets()}
 	return s, nil
 }
 

@@ -19,7 +19,7 @@ export async function lookAtApi({ api, clientId, devMode }: Setup, policy: Polic
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/json" },
       body: JSON.stringify({ client_id: clientId, grant_type: "authorization_code" }),
-      credentials: devMode ? "omit" : "include", // as the client does
+      credentials: devMode ? "same-origin" : "include", // as the client does
       redirect: "manual",
       cache: "no-store",
       referrerPolicy: "no-referrer",
