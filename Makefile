@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/.tools/node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check unit browsers pages docs soak fuzz size bench release tinygo install clean vulnerabilities
+.PHONY: help demo build test check unit browsers pages docs soak fuzz size bench release tinygo node install clean vulnerabilities
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,9 +28,8 @@ test: install tinygo e2e/bundlers/node_modules check ## all that proves the proj
 	go test -count=1 -timeout 15m ./e2e/webdriver
 	go test -count=1 -timeout 15m ./e2e/parity ./e2e/workos
 	go test -count=1 -timeout 20m -p 1 ./e2e/workerd ./e2e/edge/...
-	$(MAKE) --no-print-directory browsers COMPILER=tinygo
+	$(MAKE) --no-print-directory browsers pages COMPILER=tinygo
 	ENGINES=chromium $(MAKE) --no-print-directory browsers COMPILER=go
-	$(MAKE) --no-print-directory pages
 	@echo "make test: passed"
 
 check: e2e/node_modules ## the fast part: format, vet, static analysis, types, unit tests
@@ -72,7 +71,7 @@ size: e2e/node_modules ## what a page loads, raw and compressed, against the bud
 bench: e2e/node_modules ## ratios against the peers, in one run
 	@go run ./e2e/bench $(BENCH)
 
-release: tinygo e2e/node_modules ## the npm tarball, the Worker, bill of materials and checksums, in release/
+release: node tinygo e2e/node_modules ## the npm tarball, the Worker, bill of materials and checksums, in release/
 	go run ./e2e/release
 
 vulnerabilities: ## govulncheck; says so where the public database is out of reach
@@ -81,6 +80,9 @@ vulnerabilities: ## govulncheck; says so where the public database is out of rea
 
 tinygo: ## the TinyGo toolchain of the release build, into .tools/
 	wasm/tinygo/setup.sh
+
+node: # what npm and the toolchain need
+	@e2e/install.sh node
 
 install: ## browsers and Node, as Debian packages
 	e2e/install.sh

@@ -1,11 +1,16 @@
 #!/bin/sh
 # Installs what the browser tests need: Chromium, Firefox and WebKit with their
 # drivers, and a display for WebKit, from the packages of Debian or Ubuntu.
-# Runs again without doing anything. Also checks Node.js, which other tests
-# need. A program that lies elsewhere is named by the variables CHROMIUM,
+# Runs again without doing anything. Also brings Node.js, which other tests
+# need; install.sh node brings that and nothing else. A program that lies elsewhere is named by the variables CHROMIUM,
 # CHROMEDRIVER, FIREFOX, WEBKITDRIVER, MINIBROWSER and XVFB, which the tests
 # heed as well.
 set -eu
+
+case ${1:-} in
+'' | node) only=${1:-} ;;
+*) echo "usage: $0 [node]" >&2; exit 2 ;;
+esac
 
 least_node=20
 own_node=20.20.2 # where the system's is older
@@ -41,6 +46,18 @@ needs() {
 
 look() {
 	packages='' programs=''
+	[ "$only" = node ] || look_for_browsers
+	for program in node npm; do
+		have "$program" && continue
+		# The package nodejs holds node; npm is a package of its own.
+		if [ "$program" = node ]; then package=nodejs; else package=npm; fi
+		packages="$packages $package"
+		programs="$programs
+  $program (Debian package $package)"
+	done
+}
+
+look_for_browsers() {
 	needs CHROMIUM chromium chromium chromium-browser google-chrome google-chrome-stable
 	needs CHROMEDRIVER chromium-driver chromedriver chromium.chromedriver
 	needs FIREFOX firefox-esr firefox-esr firefox
@@ -55,14 +72,6 @@ look() {
 		programs="$programs
   a font (Debian package fonts-liberation)"
 	fi
-	for program in node npm; do
-		have "$program" && continue
-		# The package nodejs holds node; npm is a package of its own.
-		if [ "$program" = node ]; then package=nodejs; else package=npm; fi
-		packages="$packages $package"
-		programs="$programs
-  $program (Debian package $package)"
-	done
 }
 
 as_root() {
@@ -138,4 +147,5 @@ if [ "$(major)" -lt "$least_node" ]; then
 	echo "install.sh: node is $(node --version); install $least_node or later and put it first on PATH." >&2
 	exit 1
 fi
-echo "install.sh: Chromium, Firefox, WebKit, Xvfb and Node.js $(node --version) are there"
+[ "$only" = node ] || echo "install.sh: Chromium, Firefox, WebKit and Xvfb are there"
+echo "install.sh: Node.js $(node --version) is there"
