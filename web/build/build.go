@@ -68,15 +68,21 @@ func unknownCompiler(name string) error {
 	return fmt.Errorf("no compiler %q: it is %q or %q", name, Go, TinyGo)
 }
 
-// bundle makes the files that a page loads beside the module.
+// bundle makes the files that a page loads beside the module. The worker's
+// script is whole: a bundler hands it on as it is, without its neighbours.
 func bundle(o Options, integrity string) error {
-	return runESBuild(o, api.BuildOptions{
+	b := api.BuildOptions{
 		EntryPoints: entryPoints(o.Root),
 		External:    []string{"./index.js", "./popup.js", "./isolation.js", "./lease.js", "./diagnose.js"}, // files of their own, for those who use them
 		Define:      map[string]string{"MODULE_SHA384": fmt.Sprintf("%q", strings.TrimPrefix(integrity, "sha384-"))},
 		Loader:      map[string]api.Loader{".json": api.LoaderCopy, ".d.ts": api.LoaderCopy},
 		Plugins:     []api.Plugin{engine(o), goGlue()},
-	})
+	}
+	if err := runESBuild(o, b); err != nil {
+		return err
+	}
+	b.EntryPoints, b.External = []string{filepath.Join(o.Root, "web", "src", "worker.ts")}, nil
+	return runESBuild(o, b)
 }
 
 // runESBuild adds to b what all our scripts have in common. The format is an
@@ -106,7 +112,7 @@ func runESBuild(o Options, b api.BuildOptions) error {
 // entryPoints are the files a page loads: the shim, and what it loads for
 // those alone who ask for it.
 func entryPoints(root string) (paths []string) {
-	for _, name := range []string{"index.ts", "popup.ts", "isolation.ts", "lease.ts", "diagnose.ts", "worker.ts", "elements.ts", "inspector.ts", "elements.css", "custom-elements.json", "authkit.wasm.d.ts"} {
+	for _, name := range []string{"index.ts", "popup.ts", "isolation.ts", "lease.ts", "diagnose.ts", "elements.ts", "inspector.ts", "elements.css", "custom-elements.json", "authkit.wasm.d.ts"} {
 		paths = append(paths, filepath.Join(root, "web", "src", name))
 	}
 	return paths

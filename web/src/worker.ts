@@ -110,7 +110,7 @@ async function answer(id: number, message: ToWorker): Promise<void> {
   }
 }
 
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   const { id = 0 } = data;
   if ("settings" in data) begin(data.settings);
   else if ("forget" in data) host.forget();
