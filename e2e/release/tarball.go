@@ -16,13 +16,9 @@ import (
 
 // packageFiles returns what goes into the npm package, by its name there.
 func packageFiles(dist, version string) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	for name, source := range map[string]string{"README.md": "README.md", "LICENSE": "LICENSE", "CHANGELOG.md": "CHANGELOG.md"} {
-		data, err := os.ReadFile(source)
-		if err != nil {
-			return nil, err
-		}
-		files[name] = data
+	files, err := pages()
+	if err != nil {
+		return nil, err
 	}
 	manifest, err := packageJSON(version)
 	if err != nil {
