@@ -52,7 +52,7 @@ func TestThePageSaysWhatTheFixturesUse(t *testing.T) {
 			}
 		}
 	}
-	if compared != 6 {
+	if compared != 8 {
 		t.Errorf("%d blocks were compared", compared)
 	}
 	for label, name := range map[string]string{"Vite, build": "vite", "webpack 5": "webpack", "Rollup": "rollup", "esbuild": "esbuild", "Next.js, static export": "next", "Astro": "astro"} {

@@ -131,6 +131,9 @@ func TestN28_ImportOnAServer(t *testing.T) {
 		await import("authkit-wasm/elements");
 		await import("authkit-wasm/workos");
 		await import("authkit-wasm/debug");
+		await import("authkit-wasm/diagnose");
+		await import("authkit-wasm/inspector");
+		await import("authkit-wasm/worker.js");
 		const { default: manifest } = await import("authkit-wasm/manifest.json", { with: { type: "json" } });
 		const refused = await createClient("client_123").catch((error) => error);
 		console.log(manifest.version, refused instanceof AuthKitError, refused.code);`)

@@ -1,5 +1,6 @@
 import { createClient } from "authkit-wasm";
+import { record } from "authkit-wasm/inspector";
 import "authkit-wasm/elements";
 import { start } from "../app.js";
 
-await start(createClient);
+await start(createClient, record);

@@ -1,6 +1,5 @@
 export default {
   mode: "production",
   entry: "./main.js",
-  output: { publicPath: "/", filename: "main.js", module: true },
-  experiments: { outputModule: true },
+  output: { trustedTypes: true },
 };

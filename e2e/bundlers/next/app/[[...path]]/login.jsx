@@ -1,11 +1,12 @@
 "use client";
 import { createClient } from "authkit-wasm";
+import { record } from "authkit-wasm/inspector";
 import "authkit-wasm/elements";
 import { useEffect } from "react";
 import { start } from "../../../app.js";
 
 export function Login() {
-  useEffect(() => void start(createClient), []);
+  useEffect(() => void start(createClient, record), []);
   return (
     <>
       <button id="sign-in">Sign in</button>
