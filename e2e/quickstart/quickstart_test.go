@@ -12,7 +12,11 @@ import (
 // inChromium runs a test in a fresh world. One engine is enough for the way
 // there; whole logins run in all engines elsewhere.
 func inChromium(t *testing.T, test func(w *world)) {
-	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{}, func(t *testing.T, b *webdriver.Browser) { test(newWorld(t, b)) })
+	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{}, func(t *testing.T, b *webdriver.Browser) {
+		w := newWorld(t, b)
+		test(w)
+		times = append(times, timed{page: w.page, title: "(sign in, in the browser)", took: time.Since(w.followed)})
+	})
 }
 
 // openAddress opens what the page tells its reader to open.
@@ -60,7 +64,6 @@ func TestReact(t *testing.T) {
 
 func TestWorker(t *testing.T) {
 	inChromium(t, func(w *world) {
-		w.folder = w.checkout()
 		w.openAddress(w.follow("worker.md"))
 		w.signIn()
 		webdriver.Check(t, w.tab.WaitText("body", email))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,8 +20,11 @@ import (
 	"authkit-wasm/e2e/webdriver"
 )
 
-// tarball is the package as it is published, packed by TestMain.
-var tarball string
+// What is published, packed by TestMain.
+var (
+	tarball string // the package
+	worker  string // the Worker, beside it
+)
 
 func TestMain(m *testing.M) {
 	code, err := packAndRun(m)
@@ -50,7 +54,12 @@ func packAndRun(m *testing.M) (code int, err error) {
 		}
 		tarball = found[0]
 	}
+	if tarball, err = filepath.Abs(tarball); err != nil {
+		return 1, err
+	}
+	worker = filepath.Join(filepath.Dir(tarball), "authkit-worker-*.tgz")
 	code = m.Run()
+	printTimes()
 	return code, webdriver.CloseShared()
 }
 
@@ -63,6 +72,9 @@ type world struct {
 	port   string // of what is served, in the place of 8000 and 8787
 	output *output
 	env    string // a file with the variables that commands have exported
+
+	page     string // which was followed
+	followed time.Time
 }
 
 func newWorld(t *testing.T, b *webdriver.Browser) *world {
@@ -73,10 +85,41 @@ func newWorld(t *testing.T, b *webdriver.Browser) *world {
 	webdriver.Check(t, os.WriteFile(w.env, nil, 0o600))
 	// The checkout lies beside the folder, as the Go page has it.
 	webdriver.Check(t, os.Symlink(w.checkout(), filepath.Join(filepath.Dir(w.folder), "authkit-wasm")))
-	server := httptest.NewServer(authserver.New(authserver.Demo("http://localhost:" + w.port)))
-	t.Cleanup(server.Close)
-	w.api = webdriver.Must(url.Parse(server.URL))(t)
 	return w
+}
+
+// register starts the authorization server with what a page's first step has
+// its reader enter, and nothing else: an entry that the step forgets is missing.
+func (w *world) register(step string) {
+	w.t.Helper()
+	config := authserver.Demo()
+	client := &config.Clients[0]
+	client.RedirectURIs, client.AllowedOrigins, client.LogoutURIs = nil, nil, nil
+	for _, m := range entry.FindAllStringSubmatch(step, -1) {
+		uri := w.local(m[1])
+		for name, list := range map[string]*[]string{
+			"a redirect URI": &client.RedirectURIs, "an allowed origin (CORS)": &client.AllowedOrigins, "a sign-out redirect": &client.LogoutURIs,
+		} {
+			if strings.Contains(m[2], name) {
+				*list = append(*list, uri)
+			}
+		}
+	}
+	if len(client.RedirectURIs) != 1 {
+		w.t.Fatalf("the first step names %d redirect URIs: %s", len(client.RedirectURIs), step)
+	}
+	server := httptest.NewServer(authserver.New(config))
+	w.t.Cleanup(server.Close)
+	w.api = webdriver.Must(url.Parse(server.URL))(w.t)
+}
+
+// entry is what a step says of one address: "`…` as a redirect URI and as an
+// allowed origin (CORS)".
+var entry = regexp.MustCompile("`(http[^`]+)`((?:(?: and)? as an? [a-zA-Z-]+ [a-zA-Z]+(?: \\(CORS\\))?)+)")
+
+// local has the free port in the place of the page's.
+func (w *world) local(text string) string {
+	return strings.NewReplacer("localhost:8000", "localhost:"+w.port, "localhost:8787", "localhost:"+w.port).Replace(text)
 }
 
 func (w *world) checkout() string { return webdriver.Must(filepath.Abs(root))(w.t) }
@@ -94,28 +137,30 @@ func (w *world) adapt(text string) string {
 	}
 	host, port := w.api.Hostname(), w.api.Port()
 	return strings.NewReplacer(
-		"localhost:8000", "localhost:"+w.port,
-		"localhost:8787", "localhost:"+w.port,
+		"make -C ../authkit-wasm release\n", "",
+		"../authkit-wasm/release/authkit-worker-*.tgz", worker,
+		"npx wrangler dev", fmt.Sprintf("npx wrangler dev --port %s --inspector-port 0 --show-interactive-dev-session=false", w.port),
 		`createClient("client_123", {`, fmt.Sprintf(`createClient("%s", { apiHostname: "%s", port: %s, https: false,`, authserver.DemoClientID, host, port),
 		`data-client-id="client_123"`, fmt.Sprintf(`data-client-id="%s" data-api-hostname="%s" data-port="%s" data-https="false"`, authserver.DemoClientID, host, port),
 		`clientId="client_123"`, fmt.Sprintf(`clientId="%s" apiHostname="%s" port={%s} https={false}`, authserver.DemoClientID, host, port),
 		"core.DefaultHostname, true, 0", fmt.Sprintf("%q, false, %s", host, port),
-		"WORKOS_CLIENT_ID=client_123", fmt.Sprintf("WORKOS_CLIENT_ID=%s WORKOS_API_HOSTNAME=%s WORKOS_API_PORT=%s WORKOS_API_HTTPS=false PORT=%s", authserver.DemoClientID, host, port, w.port),
+		"WORKOS_CLIENT_ID=client_123", fmt.Sprintf("WORKOS_CLIENT_ID=%s\nWORKOS_API_HOSTNAME=%s\nWORKOS_API_PORT=%s\nWORKOS_API_HTTPS=false", authserver.DemoClientID, host, port),
 		"client_123", authserver.DemoClientID,
-	).Replace(strings.Join(lines, ""))
+	).Replace(w.local(strings.Join(lines, "")))
 }
 
 // install has npm unpack our tarball, and links the packages of e2e beside it.
 func (w *world) install(packages []string) string {
-	script := "npm install --offline --no-audit --no-fund '" + tarball + "'\nmkdir -p node_modules/.bin\n"
+	script := "mkdir -p node_modules/.bin\n"
 	for _, name := range packages {
 		if name == "authkit-wasm" {
+			script = "npm install --offline --no-audit --no-fund '" + tarball + "'\n" + script
 			continue
 		}
 		at := filepath.Join(w.checkout(), "e2e", "node_modules", name)
 		script += fmt.Sprintf("mkdir -p node_modules/%s && ln -s '%s' node_modules/%s\n", filepath.Dir(name), at, name)
-		if name == "esbuild" {
-			script += "ln -s ../esbuild/bin/esbuild node_modules/.bin/esbuild\n"
+		if program := map[string]string{"esbuild": "bin/esbuild", "wrangler": "bin/wrangler.js"}[name]; program != "" {
+			script += fmt.Sprintf("ln -s '%s' node_modules/.bin/%s\n", filepath.Join(at, program), name)
 		}
 	}
 	return script
@@ -125,28 +170,36 @@ func (w *world) install(packages []string) string {
 func (w *world) follow(page string) []step {
 	w.t.Helper()
 	steps := readGuide(w.t, page)
+	w.register(steps[0].text)
 	for i, s := range steps {
 		began := time.Now()
+		done := timed{page: page, step: i + 1, title: s.title}
 		for _, b := range s.blocks {
 			switch {
 			case b.language == "sh" && b.name == "serve":
 				w.serve(w.adapt(b.text))
+				done.commands++
 			case b.language == "sh":
 				w.run(w.adapt(b.text))
+				done.commands += commands(b.text)
 			default:
 				file := filepath.Join(w.folder, filepath.FromSlash(b.name))
 				webdriver.Check(w.t, os.MkdirAll(filepath.Dir(file), 0o755))
 				webdriver.Check(w.t, os.WriteFile(file, []byte(w.adapt(b.text)), 0o644))
+				done.files++
 			}
 		}
-		w.t.Logf("step %d, %s: %.1f s", i+1, s.title, time.Since(began).Seconds())
+		done.took = time.Since(began)
+		times = append(times, done)
 	}
+	w.page, w.followed = page, time.Now()
 	return steps
 }
 
 func (w *world) command(script string) *exec.Cmd {
 	command := exec.Command("bash", "-c", script)
 	command.Dir = w.folder
+	command.Env = append(os.Environ(), "CI=1", "NO_COLOR=1", "WRANGLER_SEND_METRICS=false", "WRANGLER_HOME="+filepath.Join(filepath.Dir(w.env), "wrangler"))
 	// In a group of its own, which is ended as a whole.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return command
