@@ -49,7 +49,8 @@ browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator to
 	go test -count=1 -timeout 25m ./e2e/browser
 
 pages: e2e/node_modules e2e/bundlers/node_modules ## elements, examples, inspector, docs, bundlers, quick starts in browsers (ENGINES=chromium,…)
-	go test -count=1 -p 1 -timeout 25m ./e2e/elements ./e2e/examples ./e2e/inspector ./e2e/docs/look ./e2e/look ./e2e/bundlers ./e2e/quickstart
+	go test -count=1 -p 1 -timeout 25m ./e2e/elements ./e2e/examples ./e2e/inspector ./e2e/docs/look ./e2e/look ./e2e/bundlers
+	go test -count=1 -v -timeout 25m ./e2e/quickstart # -v: it prints the steps and how long they take
 
 docs: ## the documentation as a static site, in web/dist-docs
 	go run ./web/docs/site/command
