@@ -128,6 +128,12 @@ func (c comparison) compareRefresh() {
 		c.fail("refresh request", want, have)
 	}
 	status := c.login.Refresh.Status
+	if told := map[bool]int{true: 1}[status == 400]; theirs.Failures != told || ours.Failures != told { // a busy server's is no failure
+		c.fail("onRefreshFailure", theirs, ours)
+	}
+	if status != 200 && status != 400 && len(ours.Sent) > 1 {
+		c.deviate[triesTransient]++
+	}
 	switch {
 	case status == 200:
 		at, _ := theirs.Result.(map[string]any)
@@ -151,6 +157,9 @@ func (c comparison) compareRefresh() {
 func (c comparison) compareLogout() {
 	theirs, ours := c.theirs.Steps["logout"], c.ours.Steps["logout"]
 	if status := c.login.Refresh.Status; status == 400 { // the session is over
+		return
+	}
+	if c.login.Change != nil && c.login.Change.Answer.Status == 400 { // it is over at authkit-js
 		return
 	}
 	if len(theirs.Sent) != 1 || len(ours.Sent) != 1 {

@@ -28,6 +28,7 @@ type login struct {
 	Login         map[string]any `json:"login"`  // its options
 	Exchange      said           `json:"exchange"`
 	Refresh       said           `json:"refresh"`
+	Change        *change        `json:"change,omitempty"` // of the organization, after the refresh
 	ReturnTo      string         `json:"returnTo,omitempty"`
 }
 
@@ -39,30 +40,31 @@ type said struct {
 // did is what testdata/authkitjs.js says of one login.
 type did struct {
 	Steps map[string]struct {
-		Result any
-		Error  map[string]any
-		User   any
-		Sent   []struct{ URL, Method, Body, Credentials, Mode string }
+		Result   any
+		Error    map[string]any
+		User     any
+		Left     string // where a login would have led
+		Failures int    // calls of onRefreshFailure
+		Sent     []struct{ URL, Method, Body, Credentials, Mode string }
 	}
-	Heard struct {
-		Redirect, Refreshed []map[string]any
-		Failures            int
-	}
+	Heard struct{ Redirect, Refreshed []map[string]any }
 }
 
 const (
-	clearState    = "authkit-js sends the app's state in clear and takes whatever comes back; ours is random and compared"
-	longVerifier  = "authkit-js makes verifiers of 128 characters, ours of 43"
-	leavesOutUser = "authkit-js leaves locale and metadata of the user out"
-	nullExternal  = "authkit-js hands a null external_id on, which its type does not know; ours says undefined"
-	handsRefresh  = "authkit-js hands the refresh token to onRedirectCallback"
-	nullIsMissing = "authkit-js hands null and unknown members of the answer on; ours leaves them out"
-	addsClaims    = "ours adds sessionId, expiresAt and the claims to what the callbacks get"
-	garblesClaims = "authkit-js decodes claims without UTF-8 (N30)"
-	dropsLogin    = "authkit-js's getSignInUrl knows no provider, connectionId, prompt, maxAge, domainHint and claimNonce"
-	sendsToken    = "authkit-js forgets, in cookie mode, a refresh token that it was given nevertheless"
-	acceptsNoJWT  = "authkit-js takes claims that are no object"
-	asksAgain     = "authkit-js ends a session that is refused in its organization; ours asks without the organization first"
+	clearState     = "authkit-js sends the app's state in clear and takes whatever comes back; ours is random and compared"
+	longVerifier   = "authkit-js makes verifiers of 128 characters, ours of 43"
+	leavesOutUser  = "authkit-js leaves locale and metadata of the user out"
+	nullExternal   = "authkit-js hands a null external_id on, which its type does not know; ours says undefined"
+	handsRefresh   = "authkit-js hands the refresh token to onRedirectCallback"
+	nullIsMissing  = "authkit-js hands null and unknown members of the answer on; ours leaves them out"
+	addsClaims     = "ours adds sessionId, expiresAt and the claims to what the callbacks get"
+	garblesClaims  = "authkit-js decodes claims without UTF-8 (N30)"
+	dropsLogin     = "authkit-js's getSignInUrl knows no provider, connectionId, prompt, maxAge, domainHint and claimNonce"
+	sendsToken     = "authkit-js forgets, in cookie mode, a refresh token that it was given nevertheless"
+	acceptsNoJWT   = "authkit-js takes claims that are no object"
+	keepsSession   = "authkit-js ends a session that may not enter an organization, and calls onRefreshFailure; ours keeps it"
+	triesTransient = "authkit-js gives a busy server one try, ours three"
+	asksAgain      = "authkit-js ends a session that is refused in its organization; ours asks without the organization first"
 )
 
 func TestAuthKitJS(t *testing.T) {
@@ -118,8 +120,8 @@ func (m maker) login(number int) login {
 	if m.chance(10) {
 		maps.Copy(l.Login, m.some(map[string]any{"prompt": "login", "maxAge": 0, "domainHint": "example.com", "claimNonce": m.text()}))
 	}
-	if m.chance(30) {
-		l.Configuration["apiHostname"] = "auth.example.com"
+	if m.chance(40) {
+		maps.Copy(l.Configuration, addresses[m.IntN(len(addresses))])
 	}
 	if m.chance(60) {
 		l.ReturnTo = m.pick("https://app.example/?a=b&c=d#e", m.text())
@@ -137,7 +139,16 @@ func (m maker) login(number int) login {
 		status := []int{400, 400, 400, 400, 408, 429, 503}[m.IntN(7)]
 		l.Refresh = said{status, show(map[string]any{"error": m.pick("invalid_grant", "invalid_client"), "error_description": "No."})}
 	}
+	if l.Refresh.Status == 200 && m.chance(60) {
+		l.Change = m.change(cookieMode)
+	}
 	return l
+}
+
+// addresses are where the API may be.
+var addresses = []map[string]any{
+	{"apiHostname": "auth.example.com"}, {"https": true}, {"apiHostname": "auth.example.com", "https": true, "port": 8443},
+	{"apiHostname": "auth.example.com", "port": 444}, {"apiHostname": "localhost", "https": false, "port": 8080}, {"apiHostname": "localhost", "https": false},
 }
 
 func compareLogins(t *testing.T, tab *webdriver.Tab) {
@@ -157,9 +168,10 @@ func compareLogins(t *testing.T, tab *webdriver.Tab) {
 		c.compareURL()
 		c.compareExchange()
 		c.compareRefresh()
+		c.compareChange()
 		c.compareLogout()
 	}
-	deviate.tell(t, len(cases), clearState, longVerifier, leavesOutUser, handsRefresh, nullIsMissing, addsClaims, dropsLogin, nullExternal, asksAgain, sendsToken)
+	deviate.tell(t, len(cases), clearState, longVerifier, leavesOutUser, handsRefresh, nullIsMissing, addsClaims, dropsLogin, nullExternal, asksAgain, sendsToken, keepsSession, triesTransient)
 }
 
 func compareClaims(t *testing.T, tab *webdriver.Tab) {

@@ -96,5 +96,5 @@ func (d deviations) tell(t *testing.T, cases int, claims ...string) {
 	for claim := range d {
 		t.Errorf("a deviation without a name in the list: %s", claim)
 	}
-	t.Logf("compared %d cases, %d deliberate deviations:%s", cases, count, lines.String())
+	told(t, "compared %d cases, %d deliberate deviations:%s", cases, count, lines.String())
 }

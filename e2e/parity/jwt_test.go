@@ -199,7 +199,7 @@ func TestJ4_VerdictsOfJose(t *testing.T) {
 		}
 	}
 	deviate.tell(t, count, otherClient, fraction, noLife, noID, laxEncoding, laxJSON, capitalNames, negativeTimes)
-	t.Logf("verdicts: %v", verdicts)
+	told(t, "verdicts: %v", verdicts)
 
 	own, err := jwt.ParseKeySet(string(jose.Keys))
 	if err != nil || own.Len() != 3 {
@@ -213,5 +213,5 @@ func TestJ4_VerdictsOfJose(t *testing.T) {
 	if len(jose.Signed) < 100 {
 		t.Errorf("only %d tokens of jose", len(jose.Signed))
 	}
-	t.Logf("%d tokens that jose signed, by keys of 2048, 3072 and 4096 bits, verify here", len(jose.Signed))
+	told(t, "%d tokens that jose signed, by keys of 2048, 3072 and 4096 bits, verify here", len(jose.Signed))
 }

@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math/big"
 	"os"
 	"os/exec"
@@ -58,6 +60,38 @@ func (i tokenIssuer) token(t *testing.T, header, payload string) string {
 		t.Fatal(err)
 	}
 	return header + "." + payload + "." + base64.RawURLEncoding.EncodeToString(signature)
+}
+
+// pinnedSizes are those of the first sessions in octets, in turn: of an app
+// that keeps little, up to one that keeps what splits a cookie three times.
+var pinnedSizes = []int{1 << 10, 4 << 10, 8 << 10, 12 << 10}
+
+// near reports whether a size is one of the pinned, give or take a twentieth.
+func near(size, pinned int) bool { return size > pinned*19/20 && size < pinned*21/20 }
+
+// pin makes a session as large as the number of it says.
+func (i tokenIssuer) pin(t *testing.T, m maker, now time.Time, number int) map[string]any {
+	if number >= 10*len(pinnedSizes) {
+		return i.session(t, m, now)
+	}
+	want := pinnedSizes[number%len(pinnedSizes)]
+	for { // until one is small enough to be filled up
+		s := i.session(t, m, now)
+		size := len(show(whole(s)))
+		if size > want {
+			continue
+		}
+		user := s["user"].(map[string]any)
+		user["metadata"].(map[string]any)["filling"] = strings.Repeat("é", (want-size)/len("é"))
+		return s
+	}
+}
+
+// whole is a session without what is for one package alone.
+func whole(session map[string]any) map[string]any {
+	session = maps.Clone(session)
+	delete(session, "snake")
+	return session
 }
 
 // session is what a session cookie holds, of up to 12 KB; snake holds the same
@@ -120,7 +154,7 @@ func TestE3_SealedSessionsOfPublishedPackages(t *testing.T) {
 	issuer, m, now := newTokenIssuer(t), newMaker(3), time.Now()
 	sessions := make([]map[string]any, sealedSessions)
 	for i := range sessions {
-		sessions[i] = issuer.session(t, m, now)
+		sessions[i] = issuer.pin(t, m, now, i)
 	}
 	batch := map[string]any{"password": cookiePassword, "clientId": sealClient, "keys": issuer.keys()}
 	ring := seal.Ring{Current: "another password, by which none of these was sealed", Previous: []seal.Password{cookiePassword}}
@@ -152,13 +186,12 @@ func TestE3_SealedSessionsOfPublishedPackages(t *testing.T) {
 				t.Fatalf("%s, session %d: %v", name, i, err)
 			}
 		}
-		t.Logf("%d sessions sealed by %s open here", len(theirs[name]), name)
+		told(t, "%d sessions sealed by %s open here, %s", len(theirs[name]), name, pinned(t, func(i int) any { return theirs[name][i].Session }))
 	}
 
-	sealed, largest := make([]string, sealedSessions), 0
+	sealed := make([]string, sealedSessions)
 	for i, one := range sessions {
 		delete(one, "snake")
-		largest = max(largest, len(show(one)))
 		entropy := make([]byte, seal.EntropySize)
 		rand.Read(entropy)
 		if sealed[i], err = (seal.Ring{Current: cookiePassword}).Seal(show(one), entropy, now.UnixMilli(), int64(i%3)*600_000); err != nil {
@@ -174,10 +207,28 @@ func TestE3_SealedSessionsOfPublishedPackages(t *testing.T) {
 				t.Fatalf("%s, session %d: opened there %.2000s, sealed here %.2000s", name, i, show(got), show(want))
 			}
 		}
-		t.Logf("%d sessions sealed here open with %s", len(opened[name]), name)
+		told(t, "%d sessions sealed here open with %s, %s", len(opened[name]), name, pinned(t, func(i int) any { return opened[name][i] }))
 	}
-	t.Logf("the largest session has %d octets", largest)
-	if largest < 8<<10 || largest > 16<<10 {
-		t.Errorf("the largest session has %d octets, want some 12 KB", largest)
+}
+
+// pinned counts the sessions of each pinned size, and fails where one is not
+// among them.
+func pinned(t *testing.T, session func(i int) any) string {
+	t.Helper()
+	counts := make([]int, len(pinnedSizes))
+	for i := range sealedSessions {
+		for of, size := range pinnedSizes {
+			if near(len(show(session(i))), size) {
+				counts[of]++
+			}
+		}
 	}
+	var text []string
+	for of, n := range counts {
+		if n < 10 {
+			t.Errorf("%d sessions of %d octets, want 10", n, pinnedSizes[of])
+		}
+		text = append(text, fmt.Sprintf("%d of about %d KB", n, pinnedSizes[of]>>10))
+	}
+	return strings.Join(text, ", ")
 }

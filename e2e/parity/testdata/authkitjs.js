@@ -8,6 +8,13 @@ const asFetched = fetch;
 const plainURL = location.origin + "/callback";
 let answers = [];
 let sent = [];
+let left = ""; // where a login would have led
+
+navigation.addEventListener("navigate", (event) => {
+  if (event.destination.url.startsWith(location.origin)) return; // shown, not loaded
+  event.preventDefault();
+  left = event.destination.url;
+});
 
 globalThis.fetch = async (input, init = {}) => {
   const url = String(input);
@@ -34,11 +41,14 @@ async function attempt(library, action) {
 }
 
 /** One login from its URL to its end; each call's requests beside what came of it. */
-async function run(library, { clientId, configuration, method, login, exchange, refresh, returnTo }, extra) {
+async function run(library, { clientId, configuration, method, login, exchange, refresh, change, returnTo }, extra) {
   const steps = {};
   const step = async (name, action) => {
     sent = [];
-    steps[name] = { ...(await attempt(library, action)), sent };
+    left = "";
+    const failures = heard.failures;
+    const came = await attempt(library, action);
+    steps[name] = { ...came, sent, left, failures: heard.failures - failures };
   };
   const heard = { redirect: [], refreshed: [], failures: 0 };
   const options = {
@@ -63,6 +73,14 @@ async function run(library, { clientId, configuration, method, login, exchange, 
   await step("token", () => client.getAccessToken());
   answers = [refresh, refresh, refresh];
   await step("refresh", async () => ({ token: await client.getAccessToken({ forceRefresh: true }), user: client.getUser() }));
+  if (change) {
+    answers = [change.answer, change.answer, change.answer];
+    await step("change", async () => {
+      await client.switchToOrganization(change.options);
+      for (let i = 0; !left && change.answer.status === 400 && i < 100; i++) await new Promise((done) => setTimeout(done, 10)); // authkit-js does not wait for its login
+    });
+    steps.changed = { user: client.getUser(), result: client.getUser() && (await client.getAccessToken()) };
+  }
   await step("logout", () => client.signOut({ navigate: false, returnTo }));
   steps.after = { user: client.getUser() };
   client.dispose();

@@ -28,7 +28,7 @@ const lifetime = (number) => (number % 3 ? 0 : 600_000);
 
 const packages = {
   "iron-webcrypto": {
-    async seal(session, number) {
+    async seal({ snake, ...session }, number) {
       const secret = number % 2 ? { id: "1", secret: password } : password;
       return { session, sealed: await seal(session, secret, { ...defaults, ttl: lifetime(number) }) };
     },
@@ -52,7 +52,7 @@ const packages = {
     },
   },
   "@workos/authkit-session": {
-    async seal(session, number) {
+    async seal({ snake, ...session }, number) {
       const sealed = lifetime(number)
         ? await sessionEncryption.sealData(session, { password, ttl: lifetime(number) / 1000 })
         : await core.encryptSession(session);
