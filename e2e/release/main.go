@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"authkit-wasm/web/build"
@@ -28,6 +29,10 @@ func main() {
 
 func run(out, dist string) error {
 	version, err := build.Version(".")
+	if err != nil {
+		return err
+	}
+	tag, err := distTag(version) // before anything is built
 	if err != nil {
 		return err
 	}
@@ -65,7 +70,7 @@ func run(out, dist string) error {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(files[name]), name)
 		fmt.Printf("%s  %.1f KB\n", filepath.Join(out, name), float64(len(files[name]))/1000)
 	}
-	fmt.Printf("publish with: npm publish %s --tag %s\n", filepath.Join(out, "authkit-wasm-"+version+".tgz"), distTag(version))
+	fmt.Printf("publish with: npm publish %s --tag %s\n", filepath.Join(out, "authkit-wasm-"+version+".tgz"), tag)
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644)
 }
 
@@ -100,13 +105,19 @@ func mustAbs(path string) string {
 	return abs
 }
 
+// versions are those that this project gives out (SemVer 2.0, and of its
+// pre-releases the one kind that has an npm tag).
+var versions = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-beta\.(0|[1-9]\d*))?$`)
+
 // distTag returns the npm tag of a version: pre-releases are not what
 // `npm install` shall find.
-func distTag(version string) string {
-	_, pre, found := strings.Cut(version, "-")
-	if !found {
-		return "latest"
+func distTag(version string) (string, error) {
+	parts := versions.FindStringSubmatch(version)
+	switch {
+	case parts == nil:
+		return "", fmt.Errorf("version %q in web/package.json is neither X.Y.Z nor X.Y.Z-beta.N", version)
+	case parts[4] != "":
+		return "beta", nil
 	}
-	tag, _, _ := strings.Cut(pre, ".")
-	return tag
+	return "latest", nil
 }

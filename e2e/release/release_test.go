@@ -7,13 +7,24 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 )
 
 func TestDistTag(t *testing.T) {
-	for version, want := range map[string]string{"1.2.3": "latest", "1.2.3-beta.4": "beta", "2.0.0-rc.1": "rc"} {
-		if got := distTag(version); got != want {
-			t.Errorf("distTag(%s) = %s, want %s", version, got, want)
+	t.Chdir("../..")
+	for version, want := range map[string]string{"1.2.3": "latest", "0.10.0": "latest", "1.2.3-beta.4": "beta", "0.2.0-beta.0": "beta"} {
+		if got, err := distTag(version); got != want || err != nil {
+			t.Errorf("distTag(%s) = %s, %v, want %s", version, got, err, want)
+		}
+	}
+	for _, version := range []string{"", "1.2", "1.2.3.4", "v1.2.3", "01.2.3", "1.2.3-", "1.2.3-beta", "1.2.3-beta.", "1.2.3-beta.01", "1.2.3-beta.1.2",
+		"1.2.3-rc.1", "1.2.3-latest.1", "1.2.3-Beta.1", "1.2.3+build", "1.2.3-beta.1+build", "1.2.3\n", " 1.2.3", "latest", "../1.2.3"} {
+		if got, err := distTag(version); err == nil || !strings.Contains(err.Error(), "neither X.Y.Z nor X.Y.Z-beta.N") {
+			t.Errorf("distTag(%q) = %s, %v", version, got, err)
+		}
+		if _, err := packageJSON(version); err == nil {
+			t.Errorf("a package of version %q", version)
 		}
 	}
 }

@@ -47,7 +47,11 @@ func packageJSON(version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	tag, err := json.Marshal(map[string]string{"tag": distTag(version)})
+	name, err := distTag(version)
+	if err != nil {
+		return nil, err
+	}
+	tag, err := json.Marshal(map[string]string{"tag": name})
 	if err != nil {
 		return nil, err
 	}
