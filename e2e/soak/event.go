@@ -44,13 +44,13 @@ func (r *round) next() {
 	tabs := r.inOrder()
 	t := tabs[r.random.IntN(len(tabs))]
 	if !r.anybody() && r.random.IntN(3) == 0 { // or most rounds would go on with nobody signed in
-		r.done["somebody signs in, as nobody is"]++
+		r.done["event: somebody signs in, as nobody is"]++
 		r.login(t)
 		return
 	}
 	for _, e := range events {
 		if at -= e.weight; at < 0 {
-			r.done[e.name]++
+			r.done["event: "+e.name]++
 			e.happen(r, t)
 			return
 		}
@@ -183,7 +183,7 @@ func (r *round) breakServer() {
 	fault := faults[r.random.IntN(n)]
 	fault.set()
 	r.trace.add("server: from now on %s %s, %d times", e, fault.name, times)
-	r.done["fault: "+fault.name]++
+	r.done["fault set: "+fault.name]++
 }
 
 // jump moves the clocks of all pages, which are one machine's.
@@ -191,6 +191,7 @@ func (r *round) jump() {
 	by := []time.Duration{10 * time.Second, -10 * time.Second, 2 * time.Hour, -2 * time.Hour, 8 * time.Hour}[r.random.IntN(5)]
 	r.mu.Lock()
 	r.clock += by
+	r.jumps++
 	r.mu.Unlock()
 	r.trace.add("the clock jumps by %s", by)
 	for _, t := range r.inOrder() {

@@ -19,35 +19,7 @@ type evidence struct {
 	verdicts []verdict            // of the tabs that are open
 	signOuts []time.Time          // when the app asked for one that there was a session for
 	memory   bool                 // the session is in the pages' memory alone
-}
-
-// life is what is known of one client in one page.
-type life struct {
-	idle  []time.Time // since when it had nothing under way
-	ended time.Time   // when its page went away, or it was disposed of; zero if neither
-	held  []holding
-	has   bool       // a session, the last time it said so
-	left  *leftovers // after dispose
-}
-
-// end notes that the client is no more.
-func (l *life) end(at time.Time) {
-	if l.ended.IsZero() {
-		l.ended, l.has = at, false
-	}
-}
-
-// holding is a session that a client said it has.
-type holding struct {
-	session string
-	at      time.Time
-}
-
-// leftovers are what a client holds that was disposed of.
-type leftovers struct {
-	Timers    int
-	Listeners []string
-	Pending   []string
+	jumps    int                  // of the pages' clock
 }
 
 // verdict is what a tab says in the end.
@@ -61,7 +33,7 @@ type verdict struct {
 
 // judge returns what is wrong, each in a sentence.
 func (e *evidence) judge() (wrong []string) {
-	return slices.Concat(e.sentTwice(), e.lost(), e.disagreeing(), e.leaking())
+	return slices.Concat(e.sentTwice(), e.lost(), e.dropped(), e.unexplained(), e.disagreeing(), e.leaking())
 }
 
 // secretOf returns the code or refresh token that a request spends.
@@ -92,15 +64,26 @@ func (e *evidence) answered(r authserver.Request) bool {
 // cutShort reports whether the client ended before it was seen at rest again.
 func (e *evidence) cutShort(r authserver.Request) bool {
 	c := e.clients[r.Query.Get("client")]
-	if c == nil || c.ended.IsZero() || c.ended.Before(r.Time) {
+	if c == nil || c.ended.IsZero() {
 		return false
+	}
+	if c.ended.Before(r.Time) { // a page takes its time to go
+		return c.gone && c.disposed.IsZero()
 	}
 	return !slices.ContainsFunc(c.idle, func(at time.Time) bool { return at.After(r.Time) && !at.After(c.ended) })
 }
 
+// refused reports whether the server said without a doubt that it did nothing
+// with the request.
+func refused(r authserver.Request) bool {
+	return r.Fault == authserver.KindStatus || r.Fault == authserver.KindRateLimit
+}
+
 // sentTwice finds codes and refresh tokens that were sent again after an
 // answer to the first request with them had arrived. That a token is good for
-// nothing the other tabs may find out by themselves.
+// nothing the other tabs may find out by themselves. A code is good for one
+// try: where its answer was lost, a second would end the session that the
+// first began (RFC 6749 section 4.1.2).
 func (e *evidence) sentTwice() (wrong []string) {
 	answered := map[string]authserver.Request{}
 	for _, r := range e.requests {
@@ -111,15 +94,16 @@ func (e *evidence) sentTwice() (wrong []string) {
 		client := r.Query.Get("client")
 		for _, key := range []string{secret, secret + " " + client} {
 			if before, seen := answered[key]; seen {
-				wrong = append(wrong, fmt.Sprintf("client %s sent a %s again that client %s had been answered for (status %d)",
-					client, r.GrantType(), before.Query.Get("client"), before.Status))
+				wrong = append(wrong, fmt.Sprintf("client %s sent a %s again that client %s had been answered for (status %d %s)",
+					client, r.GrantType(), before.Query.Get("client"), before.Status, before.Fault))
 				break
 			}
 		}
+		code := r.GrantType() == "authorization_code"
 		switch {
-		case !e.answered(r):
-		case r.Status == http.StatusOK:
+		case code && !refused(r), e.answered(r) && r.Status == http.StatusOK:
 			answered[secret] = r
+		case !e.answered(r):
 		default:
 			answered[secret+" "+client] = r
 		}
@@ -175,20 +159,26 @@ func (e *evidence) heldAt(session string) (first time.Time) {
 	return first
 }
 
+// moment is how far apart two things may be that happened at once in two tabs.
+const moment = 500 * time.Millisecond
+
 // signedOut reports whether the app signed out after somebody had the session,
 // or at the same moment: that ends whatever session the tabs share.
-func (e *evidence) signedOut(session string) bool {
-	const moment = 500 * time.Millisecond
+func (e *evidence) signedOut(session string) bool { return e.signedOutBefore(session, forever) }
+
+func (e *evidence) signedOutBefore(session string, end time.Time) bool {
 	began := e.heldAt(session).Add(-moment)
-	return slices.ContainsFunc(e.signOuts, began.Before)
+	return slices.ContainsFunc(e.signOuts, func(at time.Time) bool { return at.After(began) && !at.After(end.Add(moment)) })
 }
 
 // superseded reports whether somebody signed in after that session.
-func (e *evidence) superseded(session string) bool {
+func (e *evidence) superseded(session string) bool { return e.supersededBefore(session, forever) }
+
+func (e *evidence) supersededBefore(session string, end time.Time) bool {
 	at := e.heldAt(session)
 	for _, c := range e.clients {
 		for _, h := range c.held {
-			if h.session != session && h.at.After(at) {
+			if h.session != session && !h.at.After(end.Add(moment)) && e.heldAt(h.session).After(at) {
 				return true
 			}
 		}
@@ -242,16 +232,6 @@ func (e *evidence) disagreeing() (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("tab %s has a fresh token of session %s, which the server does not honour", v.Tab, v.Session))
 		case v.Session != of.Session:
 			wrong = append(wrong, fmt.Sprintf("tab %s has session %q, tab %s has %q", v.Tab, v.Session, of.Tab, of.Session))
-		}
-	}
-	return wrong
-}
-
-// leaking finds what clients hold that were disposed of.
-func (e *evidence) leaking() (wrong []string) {
-	for id, c := range e.clients {
-		if l := c.left; l != nil && (l.Timers > 0 || len(l.Listeners) > 0 || len(l.Pending) > 0) {
-			wrong = append(wrong, fmt.Sprintf("client %s was disposed of and left %d timers, listeners %v, calls %v", id, l.Timers, l.Listeners, l.Pending))
 		}
 	}
 	return wrong

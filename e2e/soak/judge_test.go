@@ -59,6 +59,11 @@ func TestJudge(t *testing.T) {
 			"client 2.0 sent a refresh_token again"},
 		"a code sent twice": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 400, ""), exchange(2, "1.0", "c", 400, "")}},
 			"client 1.0 sent a authorization_code again"},
+		"a code sent again after a 503": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 503, authserver.KindStatus), exchange(2, "1.0", "c", 200, "")}}, ""},
+		"a code sent again after a lost answer": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter), exchange(2, "1.0", "c", 400, "")}},
+			"client 1.0 sent a authorization_code again"},
+		"a code sent again after a lost request": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), exchange(2, "1.0", "c", 200, "")}},
+			"client 1.0 sent a authorization_code again"},
 		"a refused token that another tab tries": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 400, ""), request(2, "2.0", "a", 400, "")}}, ""},
 		"after a 503":                            {evidence{requests: []authserver.Request{request(1, "1.0", "a", 503, authserver.KindStatus), request(2, "1.0", "a", 200, "")}}, ""},
 		"after a slow answer": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 200, authserver.KindLatency), request(2, "1.0", "a", 400, "")}},
@@ -67,6 +72,9 @@ func TestJudge(t *testing.T) {
 		"after a page that was closed meanwhile": {evidence{
 			requests: []authserver.Request{request(1, "1.0", "a", 200, ""), request(4, "2.0", "a", 400, "")},
 			clients:  map[string]*life{"1.0": ended(new(life), 2)}}, ""},
+		"after a page that was going": {evidence{
+			requests: []authserver.Request{request(2, "1.0", "a", 200, ""), request(4, "2.0", "a", 400, "")},
+			clients:  map[string]*life{"1.0": ended(&life{gone: true}, 1)}}, ""},
 		"after a page that was closed at rest": {evidence{
 			requests: []authserver.Request{request(1, "1.0", "a", 200, ""), request(4, "2.0", "a", 400, "")},
 			clients:  map[string]*life{"1.0": ended(&life{idle: []time.Time{at(2)}}, 3)}}, "client 2.0 sent"},
@@ -85,23 +93,24 @@ func TestJudge(t *testing.T) {
 		"one that nobody ever had":          {evidence{active: active("s")}, "1 sessions that no client ever had"},
 		"one whose login's answer was lost": {evidence{active: active("s"), requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter)}}, ""},
 
-		"a tab that fails":             {evidence{verdicts: []verdict{{Tab: "1", Code: "refresh_timeout"}}}, "tab 1 fails with refresh_timeout"},
-		"a user without a token":       {evidence{verdicts: []verdict{{Tab: "1", Code: "login_required", User: "user_1"}}}, "tab 1 shows a user"},
-		"a session that is none":       {evidence{verdicts: []verdict{{Tab: "1", Session: "s"}}}, "tab 1 has a fresh token of session s"},
-		"tabs that disagree":           {evidence{active: active("s"), clients: map[string]*life{"1.0": holder("s", 1)}, verdicts: []verdict{{Tab: "1", Session: "s"}, {Tab: "2", Code: "login_required"}}}, `tab 2 has session ""`},
-		"one that nobody could tell":   {evidence{active: active("s"), clients: map[string]*life{"1.0": holder("s", 1)}, signOuts: []time.Time{at(5)}, verdicts: []verdict{{Tab: "1", Session: "s", Broken: true}, {Tab: "2", Code: "login_required"}}}, ""},
-		"a client that left something": {evidence{clients: map[string]*life{"1.0": {left: &leftovers{Timers: 1}}}}, "client 1.0 was disposed of and left 1 timers"},
-		"a client that left nothing":   {evidence{clients: map[string]*life{"1.0": {left: &leftovers{}}}}, ""},
+		"a tab that fails":           {evidence{verdicts: []verdict{{Tab: "1", Code: "refresh_timeout"}}}, "tab 1 fails with refresh_timeout"},
+		"a user without a token":     {evidence{verdicts: []verdict{{Tab: "1", Code: "login_required", User: "user_1"}}}, "tab 1 shows a user"},
+		"a session that is none":     {evidence{verdicts: []verdict{{Tab: "1", Session: "s"}}}, "tab 1 has a fresh token of session s"},
+		"tabs that disagree":         {evidence{active: active("s"), clients: map[string]*life{"1.0": holder("s", 1)}, verdicts: []verdict{{Tab: "1", Session: "s"}, {Tab: "2", Code: "login_required"}}}, `tab 2 has session ""`},
+		"one that nobody could tell": {evidence{active: active("s"), clients: map[string]*life{"1.0": holder("s", 1)}, signOuts: []time.Time{at(5)}, verdicts: []verdict{{Tab: "1", Session: "s", Broken: true}, {Tab: "2", Code: "login_required"}}}, ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c.clientID = "client_1"
-			wrong := c.judge()
-			switch {
-			case c.want == "" && len(wrong) > 0:
-				t.Errorf("%q", wrong)
-			case c.want != "" && !slices.ContainsFunc(wrong, func(s string) bool { return strings.HasPrefix(s, c.want) }):
-				t.Errorf("got %q, want %q", wrong, c.want)
-			}
-		})
+		t.Run(name, func(t *testing.T) { c.judged(t, c.want) })
+	}
+}
+
+// judged wants a verdict that begins so, or none if want is empty.
+func (e evidence) judged(t *testing.T, want string) {
+	e.clientID = "client_1"
+	wrong := e.judge()
+	switch {
+	case want == "" && len(wrong) > 0:
+		t.Errorf("%q", wrong)
+	case want != "" && !slices.ContainsFunc(wrong, func(s string) bool { return strings.HasPrefix(s, want) }):
+		t.Errorf("got %q, want %q", wrong, want)
 	}
 }

@@ -11,8 +11,10 @@
 // the rules. The events of a round follow from seed and number alone, so
 // -seed with -round repeats them, as far as clocks and processes allow.
 //
-// Chromium is the browser unless ENGINES names others; COMPILER chooses the
-// build. Run it from the root of the checkout.
+// Chromium is the browser unless ENGINES names others. Rounds take the standard
+// build and the release build in turn, where its toolchain is there;
+// COMPILER=tinygo insists on the release build alone. Run it from the root of
+// the checkout.
 package main
 
 import (
@@ -22,13 +24,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
+	"path/filepath"
 	"time"
 
-	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
+	"authkit-wasm/web/build"
 )
 
 func main() {
@@ -53,6 +54,8 @@ type options struct {
 type ground struct {
 	seed uint64
 	out  io.Writer
+
+	builds []string // folders, each named for its compiler
 }
 
 func run(o options, out io.Writer) (err error) {
@@ -67,10 +70,13 @@ func run(o options, out io.Writer) (err error) {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	if err := stage.Build(".", folder); err != nil {
-		return err
+	for _, compiler := range compilers() {
+		if _, err := build.Build(build.Options{Root: ".", Out: filepath.Join(folder, compiler), Compiler: compiler}); err != nil {
+			return err
+		}
+		g.builds = append(g.builds, filepath.Join(folder, compiler))
 	}
-	fmt.Fprintf(out, "soak: seed %d, for %s\n", g.seed, o.length)
+	fmt.Fprintf(out, "soak: seed %d, for %s, builds %v\n", g.seed, o.length, compilers())
 	browsers := map[webdriver.Engine]*webdriver.Browser{}
 	defer func() {
 		for _, b := range browsers {
@@ -103,19 +109,21 @@ func run(o options, out io.Writer) (err error) {
 	return nil
 }
 
+// compilers are those whose builds the rounds take in turn.
+func compilers() []string {
+	switch {
+	case os.Getenv("COMPILER") == build.TinyGo:
+		return []string{build.TinyGo}
+	case build.HasTinyGo("."):
+		return []string{build.Go, build.TinyGo}
+	}
+	return []string{build.Go}
+}
+
 // engines are those of the tests where ENGINES names any, and Chromium otherwise.
 func engines() []webdriver.Engine {
 	if os.Getenv("ENGINES") == "" {
 		return []webdriver.Engine{webdriver.Chromium}
 	}
 	return webdriver.Engines()
-}
-
-// counts says how often each thing was done.
-type counts map[string]int
-
-func (c counts) print(out io.Writer) {
-	for _, what := range slices.Sorted(maps.Keys(c)) {
-		fmt.Fprintf(out, "  %6d  %s\n", c[what], what)
-	}
 }

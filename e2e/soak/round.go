@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,8 @@ type round struct {
 	ground
 	number  int
 	mode    string
-	calm    bool // no answer is lost: tabs end when they are at rest, and answers are whole
+	calm    bool   // no answer is lost: tabs end when they are at rest, and answers are whole
+	build   string // folder
 	random  *rand.Rand
 	browser *webdriver.Browser
 	stage   *stage.Stage
@@ -46,7 +48,7 @@ type round struct {
 	tabs     map[string]*tab
 	clients  map[string]*life
 	signOuts []time.Time
-	outcomes counts
+	jumps    int
 }
 
 // tab is one of the browser's.
@@ -64,9 +66,10 @@ func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
 	}
 	r := &round{
 		ground: g, number: number, browser: b,
-		mode: modes[(number-1)%len(modes)], calm: number%2 == 1,
+		mode: modes[(number-1)%len(modes)], calm: (number-1)/2%2 == 0,
+		build:  g.builds[(number-1)%len(g.builds)],
 		random: rand.New(rand.NewPCG(g.seed, uint64(number))),
-		done:   counts{}, tabs: map[string]*tab{}, clients: map[string]*life{}, outcomes: counts{},
+		done:   counts{}, tabs: map[string]*tab{}, clients: map[string]*life{},
 	}
 	r.stage = stage.New(func(c *authserver.Config) {
 		c.CookieMode, c.AccessTokenLifetime = r.mode == "cookie", 15*time.Second
@@ -78,7 +81,7 @@ func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
 	if r.mode == "cookie" {
 		r.stage.Options.Set("apiHostname", "localhost") // the same site, so that its cookies count
 	}
-	fmt.Fprintf(g.out, "round %d: %s, %s%s\n", number, b.Engine(), r.mode, map[bool]string{true: ", no answer is lost"}[r.calm])
+	fmt.Fprintf(g.out, "round %d: %s, %s, %s%s\n", number, b.Engine(), filepath.Base(r.build), r.mode, map[bool]string{true: ", no answer is lost"}[r.calm])
 	if err := r.begin(); err != nil {
 		return nil, r.failed([]string{err.Error()})
 	}
@@ -89,9 +92,8 @@ func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
 	if wrong := r.end(); len(wrong) > 0 {
 		return nil, r.failed(wrong)
 	}
-	for outcome, times := range r.outcomes {
-		r.done["call "+outcome] += times
-	}
+	r.sum()
+	r.done["build: "+filepath.Base(r.build)]++
 	return r.done, nil
 }
 
@@ -138,7 +140,7 @@ func (r *round) leaves(t *tab) {
 	defer r.mu.Unlock()
 	for id, c := range r.clients {
 		if of, _, _ := strings.Cut(id, "."); slices.Contains(t.pages, of) {
-			c.end(time.Now())
+			c.leave(time.Now())
 		}
 	}
 }
@@ -188,6 +190,7 @@ func (r *round) end() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.requests, e.clients, e.signOuts = r.api.Requests(), r.clients, r.signOuts
+	e.jumps = r.jumps
 	wrong := e.judge()
 	if locks > 0 {
 		wrong = append(wrong, fmt.Sprintf("%d locks are left where every client was disposed of", locks))
@@ -228,6 +231,6 @@ func (r *round) failed(wrong []string) error {
 			q.GrantType(), secret[max(0, len(secret)-6):], q.Status, q.Fault)})
 	}
 	r.trace.print(r.out, requests)
-	return fmt.Errorf("round %d (%s, %s):\n  %s\nplay it again: go run ./e2e/soak -seed %d -round %d",
-		r.number, r.browser.Engine(), r.mode, strings.Join(wrong, "\n  "), r.seed, r.number)
+	return fmt.Errorf("round %d (%s, %s, %s):\n  %s\nplay it again: go run ./e2e/soak -seed %d -round %d",
+		r.number, r.browser.Engine(), filepath.Base(r.build), r.mode, strings.Join(wrong, "\n  "), r.seed, r.number)
 }

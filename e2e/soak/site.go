@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"authkit-wasm/e2e/stage"
@@ -25,6 +27,8 @@ func (r *round) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	case q.URL.Path == "/options.json":
 		w.Header().Set("Content-Type", stage.Type(".json"))
 		_ = json.NewEncoder(w).Encode(r.newPage(q.URL.Query().Get("tab"))) // the page is gone where this fails
+	case strings.HasPrefix(q.URL.Path, "/authkit/"):
+		stage.File(w, q, filepath.Join(r.build, path.Base(q.URL.Path)))
 	case r.stage.Serve(w, q):
 	case q.URL.Path == "/soak.js":
 		http.ServeFileFS(w, q, page, "page/soak.js")
@@ -54,7 +58,8 @@ func (r *round) newPage(tab string) map[string]any {
 // note is what a page tells.
 type note struct {
 	Kind, Client, What, Outcome, Session, Path string
-	Since                                      int64 // milliseconds since 1970, by the machine's clock
+	At, Since, Began                           int64 // milliseconds since 1970, by the machine's clock
+	Broken                                     bool  // storage throws in the page
 	Left                                       *leftovers
 }
 
@@ -65,28 +70,36 @@ func (r *round) take(body io.Reader) {
 		r.trace.add("a note that could not be read: %v", err)
 		return
 	}
-	now := time.Now()
+	at := time.UnixMilli(n.At)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c := r.lifeLocked(n.Client)
+	c.broken = c.broken || n.Broken
 	switch n.Kind {
 	case "idle":
 		c.idle = append(c.idle, time.UnixMilli(n.Since+1)) // cut off, not rounded
 		return
 	case "held":
-		c.held, c.has = append(c.held, holding{n.Session, now}), true
+		c.held, c.has = append(c.held, holding{n.Session, at}), true
 	case "dropped":
-		c.has = false
+		c.dropped, c.has = append(c.dropped, at), false
 	case "signing out":
 		if n.Session != "" {
-			r.signOuts = append(r.signOuts, now)
+			r.signOuts = append(r.signOuts, at)
 		}
-	case "disposed", "gone":
-		c.end(now)
+	case "trapped":
+		c.trapped = append(c.trapped, at)
+	case "disposed":
+		c.disposed = at
+		c.end(at)
+	case "gone":
+		c.leave(at)
 	case "left":
 		c.left = n.Left
+	case "error":
+		c.calls = append(c.calls, call{"an error nobody waited for", n.What, at, at})
 	case "settled":
-		r.outcomes[n.What+": "+n.Outcome]++
+		c.calls = append(c.calls, call{n.What, n.Outcome, time.UnixMilli(n.Began), at})
 	}
 	r.trace.add("client %s: %s", n.Client, n.text())
 }

@@ -3,18 +3,21 @@
 const tab = new URLSearchParams(location.search).get("tab");
 const { page, clock, ...options } = await (await fetch(`/options.json?tab=${tab}`)).json();
 
-const real = { fetch: window.fetch.bind(window), setTimeout: window.setTimeout.bind(window), clearTimeout: window.clearTimeout.bind(window), now: Date.now };
+const real = { fetch: window.fetch.bind(window), now: Date.now };
+for (const name of ["setTimeout", "clearTimeout", "setInterval", "clearInterval"]) real[name] = window[name].bind(window);
 const wait = (ms) => new Promise((done) => real.setTimeout(done, ms));
 const soak = (window.soak = { page, clock, ready: false, client: undefined, calls: new Map(), sending: 0, lastBusy: 0, timers: new Set(), listeners: [] });
+soak.seen = { timers: 0, intervals: 0, listeners: 0 }; // in all: a count of what is left is worth something only if what was there was counted
 
 soak.id = `${page}.0`; // of the client; the next one of this page is .1
 addEventListener("pagehide", () => note("gone"));
-const note = (kind, more) => real.fetch("/note", { method: "POST", keepalive: true, body: JSON.stringify({ kind, client: soak.id, ...more }) }).catch(() => {});
+const broken = new URLSearchParams(location.search).get("broken")?.split(",") ?? [];
+const note = (kind, more) => real.fetch("/note", { method: "POST", keepalive: true, body: JSON.stringify({ kind, client: soak.id, at: real.now(), broken: broken.length > 0, ...more }) }).catch(() => {});
 
 Date.now = () => real.now() + soak.clock;
 
 // ?broken=indexedDB,localStorage: what throws when it is looked at.
-for (const name of new URLSearchParams(location.search).get("broken")?.split(",") ?? []) {
+for (const name of broken) {
   Object.defineProperty(window, name, {
     get() {
       throw new DOMException(`${name} is not allowed here`, "SecurityError");
@@ -26,16 +29,26 @@ for (const name of new URLSearchParams(location.search).get("broken")?.split(","
 window.setTimeout = (f, ...rest) => {
   const id = real.setTimeout((...given) => (soak.timers.delete(id), f(...given)), ...rest);
   soak.timers.add(id);
+  soak.seen.timers++;
   return id;
 };
-window.clearTimeout = (id) => {
-  soak.timers.delete(id);
-  real.clearTimeout(id);
+window.setInterval = (...given) => {
+  const id = real.setInterval(...given);
+  soak.timers.add(id);
+  soak.seen.intervals++;
+  return id;
 };
+for (const name of ["clearTimeout", "clearInterval"]) {
+  window[name] = (id) => {
+    soak.timers.delete(id);
+    real[name](id);
+  };
+}
 for (const target of [window, document]) {
   const { addEventListener: add, removeEventListener: remove } = target;
   target.addEventListener = function (type, f, ...rest) {
     if (!soak.listeners.some((held) => held.type === type && held.f === f)) soak.listeners.push({ type, f });
+    soak.seen.listeners++;
     return add.call(this, type, f, ...rest);
   };
   target.removeEventListener = function (type, f, ...rest) {
@@ -46,10 +59,11 @@ for (const target of [window, document]) {
 
 // The server records whose request it was.
 window.fetch = async (url, init) => {
-  const token = String(url).endsWith("/user_management/authenticate");
+  const address = new URL(url, location.href);
+  if (address.pathname.startsWith("/user_management/")) address.searchParams.set("client", soak.id);
   soak.sending++;
   try {
-    return await real.fetch(token ? `${url}?client=${soak.id}` : url, init);
+    return await real.fetch(address.href, init);
   } finally {
     soak.sending--;
     soak.lastBusy = real.now();
@@ -64,16 +78,19 @@ WebAssembly.instantiate = async (...given) => {
   return made;
 };
 
+clearInterval(setInterval(() => {}, 60_000)); // most browsers give the package no reason for one: that it would be counted is seen by this
 const { createClient, getClaims } = await import("/authkit/index.js");
 
 /** Runs one call of the app to its end, which may be never. */
 soak.run = (what, start) => {
   const call = Symbol(what);
+  const began = real.now();
+  const client = soak.id;
   soak.calls.set(call, what);
   const end = (outcome) => {
     soak.calls.delete(call);
     soak.lastBusy = real.now();
-    note("settled", { what, outcome });
+    note("settled", { client, what, outcome, began });
     return outcome;
   };
   return Promise.resolve().then(start).then((result) => end(result ?? "ok"), (error) => end(error.code ?? `${error.name}: ${error.message}`));
@@ -108,7 +125,10 @@ soak.signInURL = async () => {
   await soak.run("login URL", async () => void (url = await soak.client.getSignInUrl()));
   return url;
 };
-soak.trap = () => soak.memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+soak.trap = () => {
+  note("trapped");
+  soak.memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+};
 
 /** Disposes of the client, looks at what is left of it, and makes another. */
 soak.dispose = async () => {
@@ -119,10 +139,11 @@ soak.dispose = async () => {
   await wait(100);
   while (soak.sending > 0) await wait(50); // an answer under way is waited for, so that its tokens are not lost
   const pending = [...soak.calls].filter(([call]) => before.has(call)).map(([, what]) => what);
-  const left = { timers: soak.timers.size, listeners: soak.listeners.map(({ type }) => type), pending };
-  note("left", { left });
+  const left = { timers: soak.timers.size, listeners: soak.listeners.map(({ type }) => type), pending, seen: soak.seen };
+  const told = note("left", { left });
   const [of, n] = soak.id.split(".");
   soak.id = `${of}.${+n + 1}`;
+  await told;
 };
 
 soak.busy = () => !soak.ready || soak.calls.size > 0 || soak.sending > 0 || real.now() - soak.lastBusy < 150;
@@ -135,7 +156,7 @@ soak.verdict = async () => {
 };
 
 let idle = true;
-setInterval(() => {
+real.setInterval(() => {
   const was = idle;
   idle = !soak.busy();
   if (idle && !was) note("idle", { since: soak.lastBusy });
