@@ -20,7 +20,7 @@ type Edge struct {
 
 	opened     memory[opened]      // by digest of the sealed session
 	verified   memory[core.Claims] // by digest of the access token
-	underway   memory[bool]        // by digest of what may be sent once
+	underway   memory[int64]       // by digest of what may be sent once: until when it may take
 	failures   memory[problem]     // of what was under way, for those that wait for it
 	successors memory[session]     // by digest of the refresh token or login that was spent for them
 	shown      memory[bool]        // by digest of the refresh token whose cookie a window was given first
@@ -58,12 +58,12 @@ func (e *Edge) Handle(r Request, now int64, entropy []byte) Step {
 // Continue goes on with a request after its [Fetch] or [Wait]. resume is what
 // that step carried.
 func (e *Edge) Continue(resume string, a Answer, now int64, entropy []byte) Step {
-	f, ok := e.resumed(resume, a, now, entropy)
+	f, key, ok := e.resumed(resume, a, now, entropy)
 	if !ok {
 		return (&flight{Edge: e}).fail(&problem{code: core.MessageMalformed, status: 500})
 	}
-	if n := len(f.answers); n > 0 && f.answers[n-1].key == keysAnswer {
-		e.learn(f.answers[n-1].answer, now)
+	if key == keysAnswer { // after a wait it was learned before
+		e.learn(a, now)
 	}
 	return f.serve()
 }

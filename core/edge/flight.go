@@ -20,12 +20,35 @@ type flight struct {
 
 	entropy []byte
 	answers []kept
-	waited  bool // for another request of this instance
+	waits   waiting
 	says    voice
 
 	returnTo string   // where the person wanted to go
 	set      []Header // cookies to send, whatever the answer is
 }
+
+// waiting is what a flight waits for, or has waited for last: a request of
+// this instance that another flight sends.
+type waiting struct {
+	id    string
+	until int64 // milliseconds since 1970: then that one counts as dead
+	turns int64 // so far
+}
+
+// How long a turn is, in milliseconds: each twice as long as the one before.
+const (
+	firstWait   = 25
+	longestWait = 500 // a failure is remembered for longer, see failureKept
+)
+
+// wait comes back in a while.
+func (f *flight) wait(id string, until int64) Step {
+	delay := min(int64(firstWait)<<min(max(f.waits.turns, 0), 10), longestWait)
+	f.waits = waiting{id, until, f.waits.turns + 1}
+	return Wait{Delay: delay, Resume: f.resume("")}
+}
+
+func (f *flight) waited() bool { return f.waits.turns > 0 }
 
 // kept is the answer to a request that was sent for this flight.
 type kept struct {

@@ -92,8 +92,7 @@ func TestAHeaderKeepsItsOctets(t *testing.T) {
 	r := newRig(t, "AUTHKIT_UPSTREAM", "https://upstream.example.com")
 	r.signIn()
 	q := r.request("GET", "/page", "x-name", "caf\xe9", "x-other", "日本")
-	step[Fetch](t, r.handle(q)) // of the keys
-	f := r.forwarded(q)
+	f := step[Forward](t, r.settle(step[Fetch](t, r.handle(q)))) // of the keys
 	if header(f.Header, "x-name") != "caf\xe9" || header(f.Header, "x-other") != "日本" {
 		t.Errorf("forwarded %q", f.Header)
 	}

@@ -11,6 +11,7 @@ const (
 	keysUsable   = 3_600_000 // while it cannot be
 	keysCooldown = 10_000    // between two fetches for a key that it does not hold
 	keysTimeout  = 5_000
+	keysBusy     = keysTimeout + 5_000 // after which a request that asks for it counts as dead
 )
 
 // keysAnswer is the key of the answer that holds the key set.
@@ -22,6 +23,7 @@ const skew = 60_000
 // learn reads the key set that the server sent. What is none leaves the one
 // before.
 func (e *Edge) learn(a Answer, now int64) {
+	e.underway.drop(keysAnswer)
 	set, err := jwt.ParseKeySet(a.Body)
 	if a.Failed != "" || a.Status != 200 || err != nil {
 		e.keys.retryAt = now + keysCooldown
@@ -48,7 +50,7 @@ func (e *Edge) keysRest(now int64) int64 {
 }
 
 // currentKeys brings the key set up to date. asked tells that this request has
-// fetched it.
+// fetched it. While another one does, a set that is usable goes on being used.
 func (f *flight) currentKeys() (asked bool, s Step) {
 	a, asked := f.answer(keysAnswer)
 	if asked && f.keys.at == 0 {
@@ -56,7 +58,7 @@ func (f *flight) currentKeys() (asked bool, s Step) {
 	}
 	age := f.keysAge(f.now)
 	rest := f.keysRest(f.now)
-	if !asked && age >= keysLifetime && rest == 0 {
+	if !asked && rest == 0 && (age >= keysUsable || age >= keysLifetime && !f.keysUnderway()) {
 		return false, f.fetchKeys()
 	}
 	if age >= keysUsable {
@@ -65,7 +67,18 @@ func (f *flight) currentKeys() (asked bool, s Step) {
 	return asked, nil
 }
 
+func (f *flight) keysUnderway() bool {
+	_, busy := f.underway.get(keysAnswer, f.now)
+	return busy
+}
+
+// fetchKeys asks for the key set, or waits for the request of this instance
+// that does.
 func (f *flight) fetchKeys() Step {
+	if until, busy := f.underway.get(keysAnswer, f.now); busy {
+		return f.wait(keysAnswer, until)
+	}
+	f.underway.put(keysAnswer, f.now+keysBusy, f.now+keysBusy)
 	url, _ := f.endpoint.JWKSURL(f.clientID) // there is a client ID
 	return f.fetch(keysAnswer, Fetch{
 		Method: "GET", URL: url, Header: []Header{{"accept", "application/json"}},
@@ -101,13 +114,15 @@ func (f *flight) verify(p *present) (*present, Step) {
 	return nil, nil
 }
 
-// unknownKey looks for the key once. Where the server answers that it is gone,
-// the token is worth nothing any more, and a refresh brings another.
+// unknownKey looks for the key once, by itself or by the request that it has
+// waited for. Where the server answers that it is gone, the token is worth
+// nothing any more, and a refresh brings another.
 func (f *flight) unknownKey(p *present, asked bool) (*present, Step) {
 	rest := max(f.keysRest(f.now), (keysCooldown-f.keysAge(f.now)+999)/1000)
 	a, _ := f.answer(keysAnswer)
+	looked := asked && a.Body == f.keys.text || f.waits.id == keysAnswer && f.keys.at >= f.waits.until-keysBusy
 	switch {
-	case asked && a.Body == f.keys.text:
+	case looked:
 		return f.refresh(p, wish{refresh: true})
 	case asked || rest > 0:
 		return nil, f.fail(retry(KeysUnavailable, max(1, rest)))

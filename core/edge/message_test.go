@@ -81,7 +81,7 @@ func TestMessagesOfWaitAndForward(t *testing.T) {
 	cookie := [][]string{{"cookie", "wos-session=" + r.cookies["wos-session"]}, {"x-requested-with", "fetch"}}
 	refresh := map[string]any{"method": "POST", "url": site + "/auth/refresh", "header": cookie}
 	told(t, m, event("request", refresh))
-	if wait := told(t, m, event("request", refresh)); wait["step"] != "wait" || wait["delay"] != float64(waitDelay) || wait["resume"] == "" {
+	if wait := told(t, m, event("request", refresh)); wait["step"] != "wait" || wait["delay"] != float64(firstWait) || wait["resume"] == "" {
 		t.Errorf("wait: %v", wait)
 	}
 	f := told(t, m, event("request", map[string]any{"method": "GET", "url": site + "/open?a=b", "header": [][]string{{"accept", "*/*"}}}))

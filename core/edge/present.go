@@ -49,7 +49,7 @@ func (p *present) moved() bool { return p.adopted || p.fresh }
 
 // late reports whether this request has waited, so that by now the browser may
 // have another session than it brought.
-func (f *flight) late() bool { return len(f.answers) > 0 || f.waited }
+func (f *flight) late() bool { return len(f.answers) > 0 || f.waited() }
 
 // find is present without the cookie.
 func (f *flight) find(w wish) (*present, Step) {

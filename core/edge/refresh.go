@@ -10,11 +10,11 @@ import (
 // Times of a refresh, in milliseconds. core/docs/0007-refresh-races-at-the-edge.md
 // says why they are so.
 const (
-	tokenTimeout   = 10_000             // until the token endpoint has answered
-	supersededTime = tokenTimeout + 500 // in which the answer that superseded this one has arrived, or never will
-	successorKept  = 60_000             // in which a request with the cookie before may still come
-	failureKept    = 2_000              // for those that waited
-	waitDelay      = 25
+	tokenTimeout   = 10_000               // until the token endpoint has answered
+	tokenBusy      = tokenTimeout + 5_000 // after which a request to it counts as dead
+	supersededTime = tokenTimeout + 500   // in which the answer that superseded this one has arrived, or never will
+	successorKept  = 60_000               // in which a request with the cookie before may still come
+	failureKept    = 2_000                // for those that waited
 )
 
 // refresh exchanges the refresh token, once for all requests of this instance,
@@ -113,15 +113,14 @@ func (f *flight) once(id, key string, request func() Fetch) (Answer, *problem, S
 		f.underway.drop(id)
 		return a, nil, nil
 	}
-	if trouble, ok := f.failures.get(id, f.now); ok && f.waited {
+	if trouble, ok := f.failures.get(id, f.now); ok && f.waited() {
 		return Answer{}, &trouble, nil
 	}
-	if _, busy := f.underway.get(id, f.now); busy {
-		f.waited = true
-		return Answer{}, nil, Wait{Delay: waitDelay, Resume: f.resume("")}
+	if until, busy := f.underway.get(id, f.now); busy {
+		return Answer{}, nil, f.wait(id, until)
 	}
 	// A host that lets a request die leaves this behind until then.
-	f.underway.put(id, true, f.now+tokenTimeout+5_000)
+	f.underway.put(id, f.now+tokenBusy, f.now+tokenBusy)
 	return Answer{}, nil, f.fetch(key, request())
 }
 

@@ -21,28 +21,34 @@ func (f *flight) resume(key string) string {
 		answers = append(answers, writeAnswer(k)...)
 	}
 	w.Raw("answers", string(append(answers, ']')))
-	w.Raw("waited", yes(f.waited))
+	if f.waited() {
+		w.String("waitsFor", f.waits.id)
+		w.Int("until", f.waits.until)
+		w.Int("turns", f.waits.turns)
+	}
 	return w.Text()
 }
 
-// resumed reads what resume wrote.
-func (e *Edge) resumed(text string, a Answer, now int64, entropy []byte) (*flight, bool) {
+// resumed reads what resume wrote. key is that of the answer, if there is one.
+func (e *Edge) resumed(text string, a Answer, now int64, entropy []byte) (f *flight, key string, ok bool) {
 	v, err := strictjson.Parse(text)
 	if err != nil || v.Get("request").Kind != strictjson.Object {
-		return nil, false
+		return nil, "", false
 	}
 	r := parseRequest(v.Get("request"))
 	r.Header = eachValue(r.Header, narrowed)
-	f := e.flight(r, now, entropy)
-	f.waited = v.Get("waited").True()
+	f = e.flight(r, now, entropy)
+	f.waits.id = v.Get("waitsFor").Text()
+	f.waits.until, _ = v.Get("until").Int()
+	f.waits.turns, _ = v.Get("turns").Int()
 	for i := range v.Get("answers").Elements {
 		k := &v.Get("answers").Elements[i]
 		f.answers = append(f.answers, kept{k.Get("key").Text(), parseAnswer(k)})
 	}
-	if key := v.Get("key").Text(); key != "" {
+	if key = v.Get("key").Text(); key != "" {
 		f.answers = append(f.answers, kept{key, a})
 	}
-	return f, true
+	return f, key, true
 }
 
 // widened writes octets as characters: a header may hold what is no UTF-8, and

@@ -150,6 +150,43 @@ func (r *rig) do(q Request) Respond {
 	return r.finish(r.handle(q))
 }
 
+// together starts n requests before any of what they ask for is answered, and
+// goes on with all of them, turn by turn.
+func (r *rig) together(n int, q Request) []Respond {
+	r.Helper()
+	steps := make([]Step, n)
+	for i := range steps {
+		steps[i] = r.handle(q)
+	}
+	got := make([]Respond, n)
+	for range 20 {
+		answers := make([]Answer, n)
+		open := 0
+		for i, s := range steps {
+			if f, ok := s.(Fetch); ok {
+				answers[i] = r.answer(f)
+			}
+		}
+		for i, s := range steps {
+			switch s := s.(type) {
+			case Fetch:
+				open++
+				steps[i] = r.edge.Continue(s.Resume, answers[i], r.now, entropy())
+			case Wait:
+				open++
+				steps[i] = r.edge.Continue(s.Resume, Answer{}, r.now, entropy())
+			default:
+				got[i] = step[Respond](r.T, s)
+			}
+		}
+		if open == 0 {
+			return got
+		}
+	}
+	r.Fatal("no answers after 20 turns")
+	return nil
+}
+
 func (r *rig) take(s Respond) {
 	for _, line := range all(s.Header, "set-cookie") {
 		pair, attributes, _ := strings.Cut(line, ";")

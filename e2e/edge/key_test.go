@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"authkit-wasm/e2e/authserver"
 )
@@ -64,6 +65,21 @@ var keyRows = []row{
 		}
 		if n, want := len(v.auth.RequestsTo(authserver.JWKS)), h.each(20); n != want {
 			t.Errorf("%d fetches, want %d", n, want)
+		}
+	}},
+	{"J5: requests at once: each instance fetches the key set once", func(t *testing.T, h host) {
+		for name, path := range map[string]string{"a session": "/auth/session", "anybody": "/sso/jwks/" + client} {
+			w := newWorld(t, h).with("AUTHKIT_FACES", "login proxy").run()
+			w.auth.Faults().Latency(authserver.JWKS, 200*time.Millisecond, authserver.UntilCleared)
+			v := w.visitor().signIn()
+			for _, got := range v.together(32, func(v *visitor) (reply, error) { return v.try("GET", path, "") }) {
+				if got.status != 200 {
+					t.Errorf("%s: answered %d %s", name, got.status, got.body)
+				}
+			}
+			if n, want := len(w.auth.RequestsTo(authserver.JWKS)), h.each(32); n != want {
+				t.Errorf("%s: %d fetches, want %d", name, n, want)
+			}
 		}
 	}},
 	{"J5: a token of an unknown key makes an instance without keys fetch them once", func(t *testing.T, h host) {
