@@ -143,11 +143,31 @@ func (r *rig) logout() {
 func TestN3_ALateAnswerSealsNoOldTokens(t *testing.T) {
 	r := newRig(t)
 	r.signIn()
-	r.edge = New(config(t, "WORKOS_COOKIE_PASSWORD", strings.Repeat("q", 32), "WORKOS_COOKIE_PASSWORD_PREVIOUS", password))
+	rotated := []string{"WORKOS_COOKIE_PASSWORD", strings.Repeat("q", 32), "WORKOS_COOKIE_PASSWORD_PREVIOUS", password}
+	r.edge = New(config(t, rotated...))
 	session := r.request("GET", "/auth/session")
+	if got := r.do(session); got.Status != 200 || saves(got.Header) { // it has waited for the keys
+		t.Errorf("answered %d %s", got.Status, got.Body)
+	}
 	if !saves(r.do(session).Header) {
 		t.Error("it is not sealed again at all")
 	}
+
+	// While one instance waits for the keys, another gives the browser something newer.
+	for name, meanwhile := range map[string]func(){
+		"refreshed": func() { r.do(r.refreshRequest()) }, "signed out": r.logout,
+	} {
+		slow := New(config(t, rotated...))
+		f := step[Fetch](t, slow.Handle(session, r.now, entropy()))
+		meanwhile()
+		late := step[Respond](t, slow.Continue(f.Resume, r.answer(f), r.now, entropy()))
+		if saves(late.Header) {
+			t.Errorf("%s: the old tokens are back", name)
+		}
+	}
+
+	r.edge = New(config(t, rotated...))
+	r.do(session)
 	r.now += 295_000
 	r.token = func(string) Answer { return Answer{Status: 503} }
 	if got := r.do(session); got.Status != 200 || saves(got.Header) {

@@ -33,10 +33,11 @@ type wish struct {
 // present returns the session of this request, or nil where nobody is signed
 // in, and has the answer write its cookie where that is to change. Where there
 // is a Step, that is what comes next instead: a request to WorkOS, or the
-// answer.
+// answer. What is late seals no old tokens again: the browser may have newer
+// ones by now, or none.
 func (f *flight) present(w wish) (*present, Step) {
 	p, s := f.find(w)
-	if p != nil && (p.moved() || p.stale) {
+	if p != nil && (p.moved() || p.stale && !f.late()) {
 		if trouble := f.save(&p.session); trouble != nil {
 			return nil, f.fail(trouble)
 		}

@@ -66,8 +66,7 @@ func (f *flight) refreshIn(organization string, p *present, w wish) (*present, S
 	case trouble.code == RefreshSuperseded:
 		f.refuse(id, f.now)
 	case trouble.code == core.RefreshFailed && w == (wish{}) && p.claims.ExpiresAt*1000 > f.now:
-		p.stale = false // it is not sealed again so late
-		return p, nil   // the access token is still good: try again with the next request
+		return p, nil // the access token is still good: try again with the next request
 	}
 	return nil, f.fail(trouble)
 }
