@@ -19,11 +19,16 @@ func inWorkerd(compiler string, warm bool) host {
 	}}
 }
 
-// startWorkerd runs one Worker until the test ends, and returns where it
+// startWorkerd runs Workers until the test ends, and returns where the first
 // listens.
-func startWorkerd(t *testing.T, w workerd.Worker) (address string) {
+func startWorkerd(t *testing.T, workers ...workerd.Worker) (address string) {
 	t.Helper()
-	r, err := workerd.Start(root, w)
+	return workerdOf(t, workers...).Address(workers[0].Name)
+}
+
+func workerdOf(t *testing.T, workers ...workerd.Worker) *workerd.Runtime {
+	t.Helper()
+	r, err := workerd.Start(root, workers...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +40,7 @@ func startWorkerd(t *testing.T, w workerd.Worker) (address string) {
 			t.Error(err)
 		}
 	})
-	return r.Address(w.Name)
+	return r
 }
 
 // The two builds, each made once.

@@ -17,6 +17,10 @@ type Worker struct {
 
 	// Variables are bound as texts, as variables and secrets are.
 	Variables map[string]string
+
+	// Services are the other Workers of the same process that this one calls,
+	// by the name of the binding.
+	Services map[string]string
 }
 
 // compatibilityDate is that of worker/wrangler.jsonc.
@@ -52,6 +56,9 @@ func configuration(workers []Worker) (string, error) {
 		b.WriteString("  ],\n  bindings = [\n")
 		for _, name := range slices.Sorted(maps.Keys(w.Variables)) {
 			fmt.Fprintf(&b, "    (name = %q, text = %q),\n", name, w.Variables[name])
+		}
+		for _, name := range slices.Sorted(maps.Keys(w.Services)) {
+			fmt.Fprintf(&b, "    (name = %q, service = %q),\n", name, w.Services[name])
 		}
 		b.WriteString("  ],\n);\n")
 	}
