@@ -20,7 +20,7 @@ type Edge struct {
 
 	opened     memory[opened]      // by digest of the sealed session
 	verified   memory[core.Claims] // by digest of the access token
-	underway   memory[int64]       // by digest of what may be sent once: until when it may take
+	underway   memory[int64]       // by digest of what may be sent once: until when it may take; 0 where it is over
 	failures   memory[problem]     // of what was under way, for those that wait for it
 	successors memory[session]     // by digest of the refresh token or login that was spent for them
 	shown      memory[bool]        // by digest of the refresh token whose cookie a window was given first
@@ -66,6 +66,13 @@ func (e *Edge) Continue(resume string, a Answer, now int64, entropy []byte) Step
 		e.learn(a, now)
 	}
 	return f.serve()
+}
+
+// Underway tells a new instance of a [Fetch].Once that the one before it had
+// sent when it was replaced, so that it is not sent again until its answer is
+// there.
+func (e *Edge) Underway(once string, now int64) {
+	e.underway.put(once, now+tokenBusy, now+tokenBusy)
 }
 
 func (e *Edge) flight(r Request, now int64, entropy []byte) *flight {

@@ -10,19 +10,20 @@ import (
 // JavaScript and the module of the release build. A message holds one object,
 // and so does its answer. Headers are arrays of [name, value].
 //
-//	{"event":"configure","variables":{"WORKOS_CLIENT_ID":"…",…}}
+//	{"event":"configure","variables":{"WORKOS_CLIENT_ID":"…",…},"underway":["…"],"now":0}
 //	    → {"step":"ready","bodies":["/auth/refresh",…],"maxBody":16384,"entropy":224}
 //	    → {"step":"failed","code":"…","variable":"…","message":"…"}
 //	{"event":"request","now":0,"entropy":"base64url","method":"GET","url":"…","header":[["cookie","…"]],"body":"…","oversized":true}
 //	{"event":"answer","now":0,"entropy":"base64url","resume":"…","status":200,"header":[…],"body":"…","failed":"network_failed"}
 //	    → {"step":"respond","status":200,"header":[…],"body":"…"}
-//	    → {"step":"fetch","method":"POST","url":"…","header":[…],"body":"…","maxBytes":0,"timeout":0,"resume":"…"}
+//	    → {"step":"fetch","method":"POST","url":"…","header":[…],"body":"…","maxBytes":0,"timeout":0,"resume":"…","once":"…"}
 //	    → {"step":"wait","delay":0,"resume":"…"}
 //	    → {"step":"forward","url":"…","header":[…],"addHeader":[…],"personal":true,"unreachable":{"status":502,"header":[…],"body":"…"}}
 //	    → {"step":"failed",…} for a message that cannot be read, and before configure
 //
 // After a wait comes an "answer" with resume alone. bodies are the paths whose
-// POST bodies the host reads, see [ReadsBody]. The zero Machine waits for
+// POST bodies the host reads, see [ReadsBody]. underway is what [Edge.Underway]
+// takes, if there is any. The zero Machine waits for
 // "configure", and takes it again at any time.
 type Machine struct{ edge *Edge }
 
@@ -34,7 +35,7 @@ func (m *Machine) Handle(text string) string {
 	}
 	event := v.Get("event").Text()
 	if event == "configure" {
-		return m.configure(v.Get("variables"))
+		return m.configure(&v)
 	}
 	now, ok := v.Get("now").Int()
 	entropy, err := base64url.Decode(v.Get("entropy").Text())
@@ -50,12 +51,17 @@ func (m *Machine) Handle(text string) string {
 	return failed(core.MessageMalformed, "")
 }
 
-func (m *Machine) configure(variables *strictjson.Value) string {
+func (m *Machine) configure(v *strictjson.Value) string {
+	variables := v.Get("variables")
 	c, err := ParseConfig(func(name string) string { return variables.Get(name).Text() })
 	if e, ok := err.(*Error); ok {
 		return failed(e.Code, e.Variable)
 	}
 	m.edge = New(c)
+	now, _ := v.Get("now").Int()
+	for i := range v.Get("underway").Elements {
+		m.edge.Underway(v.Get("underway").Elements[i].Text(), now)
+	}
 	var w strictjson.Writer
 	w.String("step", "ready")
 	w.Raw("bodies", texts(bodies[:]))
@@ -88,6 +94,7 @@ func writeStep(s Step) string {
 		w.Int("maxBytes", int64(s.MaxBytes))
 		w.Int("timeout", s.Timeout)
 		w.String("resume", s.Resume)
+		w.Optional("once", s.Once)
 	case Wait:
 		w.String("step", "wait")
 		w.Int("delay", s.Delay)

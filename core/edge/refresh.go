@@ -106,21 +106,29 @@ func refusal(a Answer, err error, organization string) *problem {
 
 // once sends a request that is good for one time, such as a refresh token:
 // all requests of this instance that want the same wait for one of them. The
-// problem is that of the one they waited for.
+// problem is that of the one they waited for. What came of it is not known to
+// an instance that has replaced theirs in between: it is over, or would have
+// been handed on, and the browser has the newer cookie or will try again.
 func (f *flight) once(id, key string, request func() Fetch) (Answer, *problem, Step) {
 	if a, ok := f.answer(key); ok {
-		f.underway.drop(id)
+		f.underway.put(id, 0, f.now+tokenBusy)
 		return a, nil, nil
 	}
 	if trouble, ok := f.failures.get(id, f.now); ok && f.waited() {
 		return Answer{}, &trouble, nil
 	}
-	if until, busy := f.underway.get(id, f.now); busy {
+	until, known := f.underway.get(id, f.now)
+	switch {
+	case until > 0:
 		return Answer{}, nil, f.wait(id, until)
+	case !known && f.waits.id == id && f.now < f.waits.until:
+		return Answer{}, nil, f.fail(retry(RefreshSuperseded, 1))
 	}
 	// A host that lets a request die leaves this behind until then.
 	f.underway.put(id, f.now+tokenBusy, f.now+tokenBusy)
-	return Answer{}, nil, f.fetch(key, request())
+	r := request()
+	r.Once = id
+	return Answer{}, nil, f.fetch(key, r)
 }
 
 // The cookie "refused" remembers in the browser which refresh token was

@@ -57,6 +57,11 @@ type (
 		MaxBytes int    // octets of the answer's body
 		Timeout  int64  // milliseconds from sending to the last octet
 		Resume   string // all that the edge has to remember of this request; secret
+
+		// Once names what this request spends, such as a refresh token; empty
+		// where it can be sent again. A host that replaces its Edge MUST hand
+		// on those whose answer it still waits for, see [Edge.Underway].
+		Once string
 	}
 
 	// Wait sleeps and comes back with [Edge.Continue] and the zero [Answer]:

@@ -32,7 +32,7 @@ async function goOn(request: Request, env: Bindings, next: Step | Failed): Promi
     const event: Event = { event: "answer", resume: next.resume };
     if (next.step === "fetch") Object.assign(event, await send(next));
     else await sleep(next.delay);
-    next = step(env, event);
+    next = step(env, event, next.step === "fetch" ? next.once : undefined);
   }
   return finish(request, next);
 }

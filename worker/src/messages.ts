@@ -63,6 +63,8 @@ export interface Fetch {
   /** Milliseconds until the last octet. */
   timeout: number;
   resume: string;
+  /** Names what this request spends, such as a refresh token. */
+  once?: string;
 }
 
 export interface Wait {
