@@ -105,16 +105,19 @@ func (f *flight) forward(token core.AccessToken) Step {
 
 // hopByHop names the headers that end here (RFC 9110 section 7.6.1), and those
 // that say what only the edge may say. Who asked is for whatever stands in
-// front of it to say.
+// front of it to say, in x-forwarded-for, to which it adds. A name of other
+// characters than letters, digits and hyphens ends here as well: upstreams that
+// read headers as variables (RFC 3875 section 4.1.18, WSGI) take x_a for x-a.
 func (f *flight) hopByHop() map[string]bool {
 	drop := map[string]bool{}
 	for _, name := range [...]string{"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
 		"te", "trailer", "transfer-encoding", "upgrade", "host", "content-length",
-		"authorization", "forwarded", "x-original-url", "x-rewrite-url"} {
+		"authorization", "forwarded", "x-original-url", "x-rewrite-url", "x-real-ip"} {
 		drop[name] = true
 	}
 	for _, h := range f.r.Header {
-		if strings.HasPrefix(h.Name, "x-forwarded-") && h.Name != "x-forwarded-for" {
+		if strings.HasPrefix(h.Name, "x-forwarded-") && h.Name != "x-forwarded-for" ||
+			strings.Trim(h.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 			drop[h.Name] = true
 		}
 		if h.Name == "connection" {

@@ -13,7 +13,9 @@ func TestE8_HeadersOfOneConnectionEndHere(t *testing.T) {
 	f := step[Forward](t, r.handle(r.request("GET", "/open", "connection", "close, X-Hop", "x-hop", "1", "keep-alive", "1", "te", "x",
 		"upgrade", "websocket", "proxy-authorization", "Basic x", "transfer-encoding", "chunked", "host", "evil", "authorization", "Bearer x",
 		"x-forwarded-host", "evil", "x-forwarded-proto", "evil", "x-forwarded-port", "1", "x-forwarded-prefix", "/evil", "forwarded", "host=evil",
-		"x-original-url", "/evil", "x-rewrite-url", "/evil", "x-forwarded-for", "192.0.2.1", "accept", "*/*")))
+		"x-original-url", "/evil", "x-rewrite-url", "/evil", "x-real-ip", "192.0.2.2",
+		"x_forwarded_host", "evil", "x-forwarded_proto", "evil", "x_forwarded_for", "192.0.2.3", "x_real_ip", "192.0.2.4",
+		"x.forwarded.host", "evil", "x_authenticated_user", "evil", "http_authorization", "Bearer x", "x!y", "1", "x-forwarded-for", "192.0.2.1", "accept", "*/*")))
 	want := []Header{{"x-forwarded-for", "192.0.2.1"}, {"accept", "*/*"}, {"x-forwarded-host", "app.example.com"}, {"x-forwarded-proto", "https"}}
 	if !slices.Equal(f.Header, want) {
 		t.Errorf("forwarded %q", f.Header)
