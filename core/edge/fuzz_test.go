@@ -38,6 +38,7 @@ func FuzzHandle(f *testing.F) {
 					t.Fatalf("status %d", typed.Status)
 				}
 				checkHeaders(t, typed.Header)
+				checkUncached(t, typed.Header, strings.Contains(header(typed.Header, "vary"), "Cookie"))
 				if strings.Contains(typed.Body, password) || strings.Contains(typed.Body, canary) || strings.Contains(typed.Body, "refresh_1") {
 					t.Fatalf("a secret in %s", typed.Body)
 				}
@@ -46,6 +47,9 @@ func FuzzHandle(f *testing.F) {
 				if !strings.HasPrefix(typed.URL, "https://upstream.example.com/") {
 					t.Fatalf("forwards to %s", typed.URL)
 				}
+				checkHeaders(t, typed.AddHeader)
+				checkUncached(t, typed.AddHeader, typed.Personal) // for which the host adds the line "vary"
+				checkUncached(t, typed.Unreachable.Header, strings.Contains(header(typed.Unreachable.Header, "vary"), "Cookie"))
 				return
 			case Fetch:
 				if !strings.HasPrefix(typed.URL, api+"/") || n > maxAnswers {
@@ -74,6 +78,13 @@ func checkHeaders(t *testing.T, list []Header) {
 			(h.Value[0] != '/' || strings.HasPrefix(h.Value, "//")) {
 			t.Fatalf("leads to %s", h.Value)
 		}
+	}
+}
+
+// checkUncached: E6 and N8, no cache keeps an answer that sets a cookie.
+func checkUncached(t *testing.T, list []Header, varies bool) {
+	if len(all(list, "set-cookie")) > 0 && (header(list, "cache-control") != "private, no-store" || !varies) {
+		t.Fatalf("sets a cookie and may be cached: %q", list)
 	}
 }
 

@@ -98,7 +98,20 @@ func (v *visitor) try(method, target, body string, header ...string) (reply, err
 	}
 	got := reply{status: answer.StatusCode, header: answer.Header, set: answer.Cookies(), body: string(text)}
 	_ = json.Unmarshal(text, &got.json)
+	v.uncached(method+" "+target, got)
 	return got, nil
+}
+
+// uncached checks E6 and N8 for every answer of every test: none that sets a
+// cookie of the edge is for a cache to keep.
+func (v *visitor) uncached(asked string, got reply) {
+	v.Helper()
+	for _, c := range got.set {
+		own := strings.Contains(c.Name, "wos-session") || strings.Contains(c.Name, "authkit-") || c.Name == "workos-has-session"
+		if own && (joined(got, "Cache-Control") != "private, no-store" || !strings.Contains(", "+joined(got, "Vary")+",", ", Cookie,")) {
+			v.Errorf("%.200s sets %s: Cache-Control %q, Vary %q", asked, c.Name, joined(got, "Cache-Control"), joined(got, "Vary"))
+		}
+	}
 }
 
 func (v *visitor) take(got reply) {
