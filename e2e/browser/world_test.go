@@ -60,8 +60,8 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	case own != nil:
 		own(rw, r)
 	case w.stage.Serve(rw, r):
-	case r.URL.Path == "/page.js":
-		stage.File(rw, r, "testdata/page.js")
+	case r.URL.Path == "/page.js", r.URL.Path == "/spoiled.js", r.URL.Path == "/worker.js":
+		stage.File(rw, r, "testdata"+r.URL.Path)
 	default:
 		rw.Header().Set("Content-Security-Policy", policy)
 		stage.File(rw, r, "testdata/page.html")

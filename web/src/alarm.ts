@@ -6,13 +6,13 @@ const longest = 2_000_000_000;
  * timers stand still while a machine sleeps.
  */
 export class Alarm {
-  readonly #ring: () => boolean;
+  readonly #ring: () => Promise<unknown> | false;
   readonly #look = () => this.#check();
   #at = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** ring returns whether it was heard; otherwise it rings again a second later. */
-  constructor(ring: () => boolean) {
+  /** Where ring is false or rejects, and nobody has set the alarm anew, it rings again a second later. */
+  constructor(ring: () => Promise<unknown> | false) {
     this.#ring = ring;
   }
 
@@ -28,6 +28,7 @@ export class Alarm {
   }
 
   dispose(): void {
+    this.#at = 0;
     clearTimeout(this.#timer);
     document.removeEventListener("visibilitychange", this.#look);
     removeEventListener("pageshow", this.#look);
@@ -40,9 +41,16 @@ export class Alarm {
   }
 
   #check(): void {
-    const left = this.#at - Date.now();
-    if (left > 0) this.#wait(left);
-    else if (this.#ring()) this.dispose();
-    else this.#wait(1000);
+    const at = this.#at;
+    const left = at - Date.now();
+    if (left > 0) return this.#wait(left);
+    this.#at = Infinity; // before it rings: who hears it may set it anew at once
+    const again = () => {
+      if (this.#at !== Infinity) return;
+      this.#at = at;
+      this.#wait(1000);
+    };
+    const ringing = this.#ring();
+    ringing ? ringing.catch(again) : again();
   }
 }

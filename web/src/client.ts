@@ -65,11 +65,14 @@ export class Client {
     this.#redirectUri = redirectUri;
     this.#origins = allowedOrigins.map((origin) => new URL(origin).origin);
     this.#hints = new PageHints(clientId, devMode);
-    this.#alarm = new Alarm(() => {
-      const due = !!ask(onBeforeAutoRefresh, true);
-      if (due) this.#host.call({ event: "time-came" }).catch((error) => this.#log({ level: "debug", event: "error", error }));
-      return due;
-    });
+    this.#alarm = new Alarm(
+      () =>
+        !!ask(onBeforeAutoRefresh, true) &&
+        this.#host.call({ event: "time-came" }).catch((error) => {
+          this.#log({ level: "debug", event: "error", error });
+          throw error;
+        }),
+    );
     if (isolation && isolation !== "worker") throw invalid('isolation: "worker" or nothing');
     if (isolation && typeof options.storage === "object") throw invalid("a store of the app's own cannot be used with isolation");
     if (isolation && devMode) throw invalid("devMode keeps tokens in storage, which isolation is to prevent");

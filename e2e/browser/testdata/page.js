@@ -41,13 +41,9 @@ if (testOwnStorage) {
 if (testNoLocks) Object.defineProperty(navigator, "locks", { value: undefined });
 if (testInsecure) Object.defineProperty(window, "isSecureContext", { value: false });
 
-window.memories = []; // of the module's instances
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = async (...given) => {
-  const made = await instantiate(...given);
-  memories.push(made.exports.memory ?? made.exports.mem);
-  return made;
-};
+window.testWorker = options.isolation === "worker";
+if (testWorker) options.workerUrl ??= "/worker.js";
+window.memories = (await import("/spoiled.js")).memories;
 
 window.report = { ready: false, failed: null, user: null, errors: [], callbacks: [], log: [], events: [], refreshes: [], failures: 0 };
 

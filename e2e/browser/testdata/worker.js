@@ -1,0 +1,3 @@
+// What isolation runs in, with memories that tests can spoil.
+import "/spoiled.js";
+import "/authkit/worker.js";
