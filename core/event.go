@@ -34,7 +34,8 @@ type (
 	// PageLoaded: the page runs at URL, which may be the redirect URI with an
 	// authorization response.
 	// Known says that there may be a session to restore: a cookie, a token in
-	// storage, another tab. Entropy is for a login that has to be restarted.
+	// storage, another tab. Entropy is for a login that has to be restarted;
+	// without it none is, and an answer that belongs to no login is an error.
 	PageLoaded struct {
 		Call           Call
 		Now            int64

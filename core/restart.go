@@ -27,10 +27,11 @@ type failedCallback struct {
 }
 
 // heal answers a callback that failed. Where the page may have a session it
-// goes on with that; a code without state is for another one.
+// goes on with that; a code without state is for another one. Without entropy
+// the app waits for this very login, and is told.
 func (c *Client) heal(e *PageLoaded, a *Callback, t Transaction, err error) {
 	failure := err.(*Error)
-	if !c.config.RestartLogin || !healable(a, failure.Code) {
+	if !c.config.RestartLogin || len(e.Entropy) == 0 || !healable(a, failure.Code) {
 		c.callbackFailed(e, failure)
 		return
 	}

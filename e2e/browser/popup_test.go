@@ -45,6 +45,46 @@ func TestPopupLogin(t *testing.T) {
 	})
 }
 
+// forget takes all pending logins out of the store.
+const forget = `
+	const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
+	await new Promise((done) => (db.transaction("transactions", "readwrite").objectStore("transactions").clear().onsuccess = done));
+	db.close();`
+
+// The page that called is told, and not led away: another login in its place
+// is for a page that came back with the answer.
+func TestN16_APopupWhoseLoginIsLost(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.stage.Options.Unset("restartLogin")
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, forget))
+		webdriver.Check(w.t, window.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitUntil("report.popup"))
+		var code string
+		webdriver.Check(w.t, w.tab.EvalAsync(&code, "return report.popup"))
+		if code != "state_unknown" || w.report(w.tab).User != nil {
+			w.t.Errorf("the login ended with %s", code)
+		}
+		w.clean(w.tab, "/")
+	})
+}
+
+func TestN16_FinishSignInOfALoginThatIsLost(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.stage.Options.Unset("restartLogin")
+		w.open(w.tab, "/")
+		answer := w.callback(w.signInURL(w.tab, "")).String()
+		asked := len(w.api.RequestsTo(authserver.Authorize))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, forget))
+		w.rejects(w.tab, `client.finishSignIn("`+answer+`")`, "state_unknown", "AuthKitError")
+		w.clean(w.tab, "/")
+		if n := len(w.api.RequestsTo(authserver.Authorize)); n != asked {
+			w.t.Errorf("%d logins were started", n-asked)
+		}
+	})
+}
+
 func TestPopupClosed(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		window := w.popup()

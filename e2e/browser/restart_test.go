@@ -68,10 +68,7 @@ func TestN16_ALostTransactionRestartsOnce(t *testing.T) {
 		w.set("restartLogin", true)
 		w.open(w.tab, "/")
 		answer := w.pathOf(w.callback(w.signInURL(w.tab, "")))
-		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
-			const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
-			await new Promise((done) => (db.transaction("transactions", "readwrite").objectStore("transactions").clear().onsuccess = done));
-			db.close()`))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, forget))
 		w.restarts(answer)
 		w.choose(w.tab)
 		w.signedIn(w.tab)

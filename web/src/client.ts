@@ -125,7 +125,7 @@ export class Client {
 
   async #handle(address: string): Promise<void> {
     try {
-      const result = await this.#pageLoaded(address);
+      const result = await this.#pageLoaded(address, entropy(64));
       if (!result.callback) return;
       const { returnTo } = result;
       if (this.#options.onRedirectCallback) {
@@ -138,10 +138,11 @@ export class Client {
     }
   }
 
-  #pageLoaded(url: string): Promise<Resolve> {
+  /** Without entropy no other login is started in place of an answer that belongs to none: a call waits for this one. */
+  #pageLoaded(url: string, entropy?: string): Promise<Resolve> {
     this.#address = url;
     const { organization: organizationId } = this.#hints;
-    return this.#host.call({ event: "page-loaded", url, known: this.#hints.known(), organizationId, entropy: entropy(64) });
+    return this.#host.call({ event: "page-loaded", url, known: this.#hints.known(), organizationId, entropy });
   }
 
   /** The user who is signed in, or null. */
