@@ -26,7 +26,7 @@ export abstract class SessionButton extends SessionElement {
       make("span", { part: "label", class: "label" }, slot),
       make("span", { part: "spinner", class: "spinner", "aria-hidden": "true" }),
     );
-    this.#button.addEventListener("click", () => void this.press());
+    this.#button.addEventListener("click", () => this.#busy || this.press());
     this.root.append(this.#button, this.#error);
   }
 
@@ -60,11 +60,16 @@ export abstract class SessionButton extends SessionElement {
   }
 
   changed(): void {
-    const absent = !this.hasAttribute("always") && !this.wanted();
+    const { absent } = this;
     this.#button.hidden = absent;
     if (absent) this.#error.textContent = "";
     this.mark("absent", absent);
     this.mark("loading", this.connection!.state.name === "loading");
+  }
+
+  /** Whether there is no use for the button in this state, nor a page that wants it nevertheless. */
+  get absent(): boolean {
+    return !this.hasAttribute("always") && !this.wanted();
   }
 
   /** Shows an error under the button, where the button can be seen. */
@@ -74,9 +79,14 @@ export abstract class SessionButton extends SessionElement {
     return true;
   }
 
-  /** Does what the button is for. */
-  async press(): Promise<void> {
-    if (this.#busy || this.#button.disabled || !this.ready()) return;
+  /** What pressing the button does. */
+  protected press(): void {
+    void this.start();
+  }
+
+  /** Does what the button is for, unless it is busy or disabled. */
+  async start(): Promise<void> {
+    if (this.#busy || this.#button.disabled) return;
     this.#error.textContent = "";
     this.#work(true);
     try {
@@ -91,11 +101,6 @@ export abstract class SessionButton extends SessionElement {
 
   /** Whether there is use for the button in this state. */
   protected abstract wanted(): boolean;
-
-  /** Asked before each press. */
-  protected ready(): boolean {
-    return true;
-  }
 
   protected abstract act(client: Client): Promise<void>;
 
