@@ -159,18 +159,39 @@ func TestStyledByThePage(t *testing.T) {
 // A phone, a long word, text from right to left, and twice the size: nothing is cut off.
 func TestNarrowAndLarge(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		w.page("/large.css", `:root { font-size: 200%; } main { direction: rtl; }`)
+		w.page("/large.css", ":root { font-size: 200%; }")
 		w.page("/callback", w.withScript(""))
-		body := `<link rel="stylesheet" href="/large.css">` + everything + `<authkit-sign-in always>تسجيل الدخول إلى حسابك الشخصي من هنا</authkit-sign-in>`
-		w.open(w.withScript(body))
+		body := `<link rel="stylesheet" href="/large.css">` + everything + `<authkit-sign-in id="long" always>تسجيل الدخول إلى حسابك الشخصي من هنا</authkit-sign-in>`
+		w.open(strings.Replace(w.withScript(body), `lang="en"`, `lang="ar" dir="rtl"`, 1))
 		webdriver.Check(w.t, w.tab.SetSize(360, 640))
+		w.inside("signed out")
 		w.signIn("authkit-sign-in")
 		webdriver.Check(w.t, w.tab.WaitURL(func(at string) bool { return at == w.site+"/" }))
 		w.shown("authkit-organization-switcher >>> select", true)
-		var widest float64
-		webdriver.Check(w.t, w.tab.Eval(&widest, "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-		if widest > 0 {
-			w.t.Errorf("the page is %v pixels wider than the screen", widest)
-		}
+		w.inside("signed in")
+		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('#long').setAttribute('mode', 'sideways'); document.querySelector('#long').click()"))
+		w.message("#long", "option_invalid")
+		w.inside("with an error")
 	})
+}
+
+// inside asserts that all that can be seen, in the elements too, is between the
+// edges of the page. From right to left what overflows does so at the left,
+// which scrollWidth alone would tell only where the root itself is so.
+func (w *world) inside(when string) {
+	w.t.Helper()
+	var outside []string
+	webdriver.Check(w.t, w.tab.Eval(&outside, `
+		const { scrollWidth, clientWidth } = document.documentElement;
+		const outside = scrollWidth > clientWidth ? ["the page scrolls: " + scrollWidth] : [];
+		const see = (element) => {
+			const { left, right, width } = element.getBoundingClientRect();
+			if (width && (left < -0.5 || right > clientWidth + 0.5)) outside.push(element.localName + " from " + left + " to " + right);
+			for (const one of element.shadowRoot?.querySelectorAll("*") ?? []) see(one);
+		};
+		for (const element of document.querySelectorAll("body *")) see(element);
+		return outside`))
+	for _, one := range outside {
+		w.t.Errorf("%s, %s", when, one)
+	}
 }

@@ -59,6 +59,7 @@ export class AuthkitInspector extends Base {
   }
 
   connectedCallback(): void {
+    this.lang ||= "en"; // whatever the page speaks
     this.#claimsButton.hidden = !(this.hasAttribute("dev-mode") || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname));
     this.#unwatch = watch(() => this.#soon());
     this.#render();

@@ -1,11 +1,14 @@
-/** Ground and text are set together, so that the element suits any page, light or dark. */
+/**
+ * Ground and text are set together, so that the element suits any page, light
+ * or dark. What it says is English, from left to right on every page.
+ */
 export const css = `
 :host {
   --card: #ffffff; --ink: #1c2023; --quiet: #565e64; --line: #d5d2ca; --accent: #0b6e5f; --bad: #a02a1f; --soft: #f3f2ee;
   display: block; padding: 1rem; border-radius: 0.75rem; color-scheme: light dark; container-type: inline-size;
   background: var(--card); color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-  overflow-wrap: anywhere; text-align: start;
+  overflow-wrap: anywhere; direction: ltr; text-align: start;
 }
 @media (prefers-color-scheme: dark) {
   :host { --card: #1a2023; --ink: #e9edee; --quiet: #a6b0b5; --line: #3b464b; --accent: #69d2bb; --bad: #ffb3a8; --soft: #232b2f; }
