@@ -12,6 +12,12 @@ const (
 	DemoConnection = "conn_nordlys"
 )
 
+// DemoPicture is Sakura's, a blossom: in the URL itself, so that pages may show
+// it whose policy allows no other site.
+const DemoPicture = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E%3Crect width='64' height='64' fill='%23fbe3ea'/%3E" +
+	"%3Cg fill='%23d4567f'%3E%3Ccircle cx='32' cy='18' r='11'/%3E%3Ccircle cx='45' cy='28' r='11'/%3E%3Ccircle cx='40' cy='43' r='11'/%3E" +
+	"%3Ccircle cx='24' cy='43' r='11'/%3E%3Ccircle cx='19' cy='28' r='11'/%3E%3C/g%3E%3Ccircle cx='32' cy='32' r='7' fill='%23ffd166'/%3E%3C/svg%3E"
+
 // Demo returns the configuration of the demo site: one public client, two
 // users whose names do not fit into ASCII, two organizations. origins are the
 // origins the application is served from; the default is
@@ -46,7 +52,7 @@ func Demo(origins ...string) Config {
 			},
 			{
 				ID: DemoUserSakura, Email: "sakura@example.jp", EmailVerified: true,
-				FirstName: "さくら🌸", LastName: "田中", Locale: "ja-JP",
+				FirstName: "さくら🌸", LastName: "田中", Locale: "ja-JP", ProfilePictureURL: DemoPicture,
 				CreatedAt: joined, UpdatedAt: joined,
 				Memberships: []Membership{
 					{

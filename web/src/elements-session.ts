@@ -60,6 +60,7 @@ export class AuthkitUser extends SessionElement {
     this.#slot.hidden = !!value;
     this.#value.replaceChildren(...(value ? [value] : []));
     this.mark("loading", waiting);
+    this.mark("picture", value instanceof HTMLImageElement);
   }
 
   #shown(session: SessionInfo, field: string): string | Node {
@@ -67,6 +68,8 @@ export class AuthkitUser extends SessionElement {
     if (!value || field !== "picture") return value;
     const image = make("img", { part: "picture", alt: this.getAttribute("label") ?? "", referrerpolicy: "no-referrer" });
     image.addEventListener("error", () => {
+      if (!image.isConnected) return; // of another user or field by now
+      this.mark("picture", false);
       this.#value.hidden = true;
       this.#slot.hidden = false;
     });

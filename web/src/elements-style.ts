@@ -7,6 +7,7 @@ const css = `
 :host(authkit-user) { display: inline; }
 :host(:is(authkit-provider, authkit-signed-in, authkit-signed-out)) { display: contents; }
 :host(:state(absent)) { display: none; }
+:host(:state(picture)) { display: inline-block; width: 3rem; height: 3rem; vertical-align: middle; }
 [hidden] { display: none !important; }
 .waiting { visibility: hidden; }
 * { box-sizing: border-box; }
@@ -80,6 +81,7 @@ label { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0.25rem
   background: currentColor;
   opacity: 0.2;
 }
+[part="value"] { border-radius: inherit; }
 img { display: block; width: 100%; height: 100%; border-radius: inherit; object-fit: cover; }
 `;
 
