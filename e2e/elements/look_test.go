@@ -16,26 +16,29 @@ const everything = `
 <authkit-signed-out><p>Hello stranger</p></authkit-signed-out>
 <authkit-organization-switcher><option value="org_acme">Acme</option></authkit-organization-switcher>`
 
-// Signed out, signed in, and with an error; light and dark.
-func TestNoBarriers(t *testing.T) {
-	for name, options := range map[string]webdriver.Options{"light": {}, "dark": {DarkMode: true}} {
-		t.Run(name, func(t *testing.T) {
-			// What axe sees is alike in all engines; Firefox knows best what to do with dark.
-			webdriver.RunEngine(t, webdriver.Engines()[0], options, func(t *testing.T, b *webdriver.Browser) {
-				w := newWorld(t, b)
-				w.open(w.withScript(everything))
-				axe.Check(t, w.tab, root)
-				w.api.Faults().Status(authserver.Exchange, 400, 1)
-				w.page("/callback", w.withScript(everything))
-				w.signIn("authkit-sign-in")
-				w.message("authkit-sign-in", ".")
-				axe.Check(t, w.tab, root)
-				w.signIn("authkit-sign-in")
-				w.shown("authkit-organization-switcher >>> select", true)
-				axe.Check(t, w.tab, root)
-			})
+// inLightAndDark runs a test in one engine: what axe and screenshots see is alike in all.
+func inLightAndDark(t *testing.T, test func(w *world, scheme string)) {
+	for scheme, options := range map[string]webdriver.Options{"light": {}, "dark": {DarkMode: true}} {
+		t.Run(scheme, func(t *testing.T) {
+			webdriver.RunEngine(t, webdriver.Engines()[0], options, func(t *testing.T, b *webdriver.Browser) { test(newWorld(t, b), scheme) })
 		})
 	}
+}
+
+// Signed out, signed in, and with an error; light and dark.
+func TestNoBarriers(t *testing.T) {
+	inLightAndDark(t, func(w *world, _ string) {
+		w.open(w.withScript(everything))
+		axe.Check(w.t, w.tab, root)
+		w.api.Faults().Status(authserver.Exchange, 400, 1)
+		w.page("/callback", w.withScript(everything))
+		w.signIn("authkit-sign-in")
+		w.message("authkit-sign-in", ".")
+		axe.Check(w.t, w.tab, root)
+		w.signIn("authkit-sign-in")
+		w.shown("authkit-organization-switcher >>> select", true)
+		axe.Check(w.t, w.tab, root)
+	})
 }
 
 // The style sheet keeps the place of the buttons until the script is there.

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"authkit-wasm/e2e/axe"
-	"authkit-wasm/e2e/screenshot"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -201,27 +200,5 @@ func TestReducedMotion(t *testing.T) {
 		if len(moving) > 0 {
 			t.Errorf("these run: %s", strings.Join(moving, ", "))
 		}
-	})
-}
-
-func TestLooksAsBefore(t *testing.T) {
-	sizes := map[string][2]int{"phone": {390, 844}, "desk": {1280, 800}}
-	inChromium(t, func(t *testing.T, tab *webdriver.Tab, scheme string) {
-		shoot := func(name string) {
-			for device, size := range sizes {
-				webdriver.Check(t, tab.SetSize(size[0], size[1]))
-				webdriver.Check(t, tab.Eval(nil, "document.activeElement?.blur(); scrollTo(0, 0)"))
-				screenshot.Compare(t, tab, filepath.Join("testdata", name+"-"+device+"-"+scheme+".png"))
-			}
-		}
-		open(t, tab, "/")
-		shoot("signed-out")
-		open(t, tab, "/static.html")
-		webdriver.Check(t, tab.WaitFor("#account:not([hidden])"))
-		shoot("static")
-		signIn(t, tab)
-		shoot("signed-in")
-		open(t, tab, "/docs/")
-		shoot("docs")
 	})
 }

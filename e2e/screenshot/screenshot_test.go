@@ -7,32 +7,64 @@ import (
 	"testing"
 )
 
-// picture is white, with a dark box.
-func picture(box image.Rectangle) image.Image {
-	p := image.NewRGBA(image.Rect(0, 0, 640, 480))
-	draw.Draw(p, p.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(p, box, image.NewUniform(color.RGBA{10, 110, 90, 255}), image.Point{}, draw.Src)
-	return p
+// page is white, with a filled button, a bordered one, and a line of text.
+type page struct{ filled, bordered, text image.Rectangle }
+
+var usual = page{filled: image.Rect(83, 85, 203, 129), bordered: image.Rect(83, 149, 163, 185), text: image.Rect(83, 301, 483, 317)}
+
+func (p page) draw() image.Image {
+	ground := image.NewRGBA(image.Rect(0, 0, 1280, 800))
+	fill := func(r image.Rectangle, c color.Color) {
+		draw.Draw(ground, r, image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	fill(ground.Rect, color.White)
+	fill(p.filled, color.RGBA{11, 110, 95, 255})
+	fill(p.bordered, color.RGBA{129, 134, 139, 255})
+	fill(p.bordered.Inset(1), color.White)
+	letters(ground, p.bordered.Inset(12))
+	letters(ground, p.text)
+	return ground
+}
+
+// letters are upright strokes.
+func letters(ground draw.Image, line image.Rectangle) {
+	for x := line.Min.X; x < line.Max.X-2; x += 5 {
+		draw.Draw(ground, image.Rect(x, line.Min.Y, x+2, line.Max.Y), image.NewUniform(color.RGBA{28, 32, 35, 255}), image.Point{}, draw.Src)
+	}
 }
 
 func TestCompare(t *testing.T) {
-	was := reduce(picture(image.Rect(80, 80, 240, 240)))
+	was := reduce(usual.draw())
 	for name, tt := range map[string]struct {
-		now  image.Image
-		like bool
+		change func(*page)
+		like   bool
 	}{
-		"the same":           {picture(image.Rect(80, 80, 240, 240)), true},
-		"a pixel further":    {picture(image.Rect(81, 81, 241, 241)), true},
-		"a line more":        {picture(image.Rect(80, 80, 240, 248)), true},
-		"the box is gone":    {picture(image.Rect(0, 0, 0, 0)), false},
-		"the box is moved":   {picture(image.Rect(320, 80, 480, 240)), false},
-		"another size":       {image.NewRGBA(image.Rect(0, 0, 320, 480)), false},
-		"light becomes dark": {image.NewRGBA(image.Rect(0, 0, 640, 480)), false},
+		"the same":                  {func(*page) {}, true},
+		"a pixel further":           {func(p *page) { p.filled = p.filled.Add(image.Pt(1, 1)) }, true},
+		"a word more":               {func(p *page) { p.text.Max.X += 40 }, true},
+		"a button is lost":          {func(p *page) { p.filled = image.Rectangle{} }, false},
+		"a bordered button is lost": {func(p *page) { p.bordered = image.Rectangle{} }, false},
+		"a button is moved":         {func(p *page) { p.filled = p.filled.Add(image.Pt(24, 0)) }, false},
+		"a line is lost":            {func(p *page) { p.text = image.Rectangle{} }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := compare(reduce(tt.now), was); (err == nil) != tt.like {
+			now := usual
+			tt.change(&now)
+			if err := compare(reduce(now.draw()), was); (err == nil) != tt.like {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+func TestCompareOtherPages(t *testing.T) {
+	was := reduce(usual.draw())
+	for name, now := range map[string]image.Image{
+		"another size":       image.NewRGBA(image.Rect(0, 0, 640, 800)),
+		"light becomes dark": image.NewRGBA(image.Rect(0, 0, 1280, 800)),
+	} {
+		if compare(reduce(now), was) == nil {
+			t.Errorf("%s passes", name)
+		}
 	}
 }
