@@ -95,6 +95,32 @@ func TestPopupClosed(t *testing.T) {
 	})
 }
 
+func TestN26_APopupEndsWithItsClient(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		var got struct {
+			Code              string
+			Timers, Listeners int
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const ended = [];
+			const { clearInterval: end, removeEventListener: remove } = window;
+			window.clearInterval = (id) => (ended.push("timer"), end(id));
+			window.removeEventListener = (type, f) => (type === "message" && ended.push("listener"), remove.call(window, type, f));
+			client.dispose();
+			while (!report.popup) await new Promise((r) => setTimeout(r, 10));
+			const count = (what) => ended.filter((e) => e === what).length;
+			return { Code: report.popup, Timers: count("timer"), Listeners: count("listener") }`))
+		if got.Code != "client_disposed" || got.Timers != 1 || got.Listeners != 1 {
+			w.t.Errorf("%+v", got)
+		}
+		if tabs := webdriver.Must(w.browser.Tabs())(w.t); len(tabs) != 1 {
+			w.t.Errorf("%d windows are left", len(tabs))
+		}
+	})
+}
+
 func TestPopupBlocked(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(w.tab, "/")

@@ -33,6 +33,7 @@ export class Client {
   readonly #origins: string[];
   #session: SessionInfo | null = null;
   #accessToken: string | undefined;
+  readonly #disposed = new AbortController();
   #unseenErrors: AuthKitError[] = [];
 
   /** What the module is told, which also names this client among those of the page. */
@@ -301,6 +302,7 @@ export class Client {
    * so that no tokens are lost for the other tabs and the next page.
    */
   dispose(): void {
+    this.#disposed.abort();
     void this.#host?.dispose();
     this.#alarm.dispose();
     this.#listeners.clear();
@@ -312,7 +314,11 @@ export class Client {
     const { mode = "redirect", popupFeatures = "popup,width=480,height=720" } = options;
     if (mode === "redirect") return this.#start(options, true, screenHint);
     if (mode !== "popup") throw invalid('mode: "redirect" or "popup"');
-    const errors = { blocked: () => errorOf(ErrorCode.PopupBlocked), closed: () => errorOf(ErrorCode.PopupClosed) };
+    const errors = {
+      blocked: () => errorOf(ErrorCode.PopupBlocked),
+      closed: () => errorOf(ErrorCode.PopupClosed),
+      disposed: () => errorOf(ErrorCode.ClientDisposed),
+    };
     // The window has to be opened in the click, and a chunk takes its time.
     const window = open("", "_blank", popupFeatures);
     const { popup } = await loaded(import("./popup.js")).catch((error) => {
@@ -324,6 +330,7 @@ export class Client {
       errors,
       async () => (await this.#start(options, false, screenHint)).url!,
       async (address) => void (await this.#pageLoaded(address)),
+      this.#disposed.signal,
     );
   }
 

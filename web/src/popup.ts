@@ -8,18 +8,21 @@ const heard = "authkit-wasm:heard";
 interface Errors {
   blocked(): AuthKitError;
   closed(): AuthKitError;
+  disposed(): AuthKitError;
 }
 
 /**
  * Leads a window to a login and waits for the page that the server sends it
  * back to. url gives the authorization URL, finish takes the address of that
- * page. Messages count from that window and this origin alone.
+ * page. Messages count from that window and this origin alone. Ends with the
+ * client, when disposed is aborted.
  */
 export async function popup(
   opened: Window | null,
   errors: Errors,
   url: () => Promise<string>,
   finish: (address: string) => Promise<void>,
+  disposed: AbortSignal,
 ): Promise<void> {
   if (!opened) throw errors.blocked();
   let stop = () => {};
@@ -31,9 +34,13 @@ export async function popup(
         resolve(data.address);
       };
       const look = setInterval(() => opened.closed && reject(errors.closed()), 300);
+      const end = () => reject(errors.disposed());
+      if (disposed.aborted) end();
       addEventListener("message", listen);
+      disposed.addEventListener("abort", end);
       stop = () => {
         clearInterval(look);
+        disposed.removeEventListener("abort", end);
         removeEventListener("message", listen);
       };
     });
