@@ -12,7 +12,8 @@ type SharedSession struct {
 	Held       bool   // the refresh token is with one tab, and in no cookie
 
 	// RefreshToken is one that @workos-inc/authkit-js left in localStorage,
-	// where there is nothing else.
+	// where there is nothing else; or that of this generation, where the store
+	// could not be written.
 	RefreshToken RefreshToken
 }
 
@@ -142,9 +143,12 @@ func (c *Client) hear(shared SharedSession, now int64) {
 	s, err := ParseSession(shared.Value)
 	own := c.session
 	if err != nil {
-		c.generation = shared.Generation - 1 // nobody could hand it over, so that one is yet to come
+		c.generation = shared.Generation
+		if shared.RefreshToken == "" {
+			c.generation-- // nobody could hand it over, so that one is yet to come
+		}
 		if own != nil {
-			own.RefreshToken = "" // spent: only who has the next one, or the cookie, can refresh
+			own.RefreshToken = shared.RefreshToken // its own is spent: only who has the next one, or the cookie, can refresh
 		}
 		return
 	}

@@ -211,6 +211,24 @@ func TestRestoreFromARefreshTokenThatWasThere(t *testing.T) {
 	}
 }
 
+// The store could not be written, and the token of a generation is all that is
+// left of it: it is sent, and where it is over, so is the session.
+func TestR1_RestoreFromTheTokenOfAGeneration(t *testing.T) {
+	for name, answer := range map[string]core.Response{"R1: good": grant("t8", "org_A"), "R1: over": refusal(400, "invalid_grant")} {
+		t.Run(name, func(t *testing.T) {
+			b := newBrowserOf(t, stored())
+			b.known = true
+			b.tabs.record = core.SharedSession{Generation: 7, Alive: true, RefreshToken: "t7"}
+			call := b.open(pageOrigin + "/")
+			b.respond(b.wantRefresh(1, "t7", ""), answer)
+			good := answer.Status == 200
+			if b.rejected[call] != nil || (b.client.Session() != nil) != good || b.tabs.record.Generation != 8 || b.tabs.record.Alive != good {
+				t.Errorf("%v; shared %+v", b.rejected[call], b.tabs.record)
+			}
+		})
+	}
+}
+
 // A page that starts where nobody is signed in after all says so in silence,
 // and the signs of a session go.
 func TestRestoreNothing(t *testing.T) {

@@ -77,3 +77,39 @@ func TestD3_ATrappedModuleHearsOfTheRefresh(t *testing.T) {
 		}
 	})
 }
+
+// R1, R2: a store that cannot be written keeps the token that was spent, and
+// the next page is not to send that.
+func TestR1_R2_AStoreThatCannotBeWrittenKeepsASpentToken(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("devMode", true)
+		w.login(w.tab)
+		refreshAndReload := func(tab *webdriver.Tab) {
+			w.t.Helper()
+			if r := w.token(tab, "{ forceRefresh: true }"); r.Token == "" {
+				w.t.Fatalf("%+v", r.Error)
+			}
+			w.open(w.tab, "/")
+			w.signedIn(w.tab)
+			for range 2 {
+				if r := w.token(w.tab, "{ forceRefresh: true }"); r.Token == "" {
+					w.t.Fatalf("after the reload: %+v", r.Error)
+				}
+			}
+		}
+		w.t.Log("the page's own disk is full")
+		webdriver.Check(w.t, w.tab.Eval(nil, `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }`))
+		refreshAndReload(w.tab)
+		w.t.Log("another tab has no IndexedDB")
+		w.set("testStorage", []string{"indexedDB"})
+		failing := w.newTab()
+		w.open(failing, "/")
+		w.signedIn(failing)
+		w.stage.Options.Unset("testStorage")
+		webdriver.Check(w.t, w.tab.Navigate(w.site+"/options.json")) // it hears of nothing
+		refreshAndReload(failing)
+		if n := len(w.api.ActiveSessions()); n != 1 {
+			w.t.Errorf("%d sessions are left", n)
+		}
+	})
+}

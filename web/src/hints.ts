@@ -1,9 +1,10 @@
-import type { Hints } from "./tabs.js";
+import type { Hints, Shared } from "./tabs.js";
 
 /**
  * Reads and writes the small signs of a session that a page can see without
  * loading anything: WorkOS's cookie, in devMode authkit-js's entry in
- * localStorage, and one of ours that only says that there is a session.
+ * localStorage, and one of ours: that there is a session, in devMode of which
+ * generation that entry is.
  */
 export class PageHints implements Hints {
   readonly #clientId: string;
@@ -22,7 +23,7 @@ export class PageHints implements Hints {
 
   /** Whether there may be a session to restore. */
   known(): boolean {
-    return this.#devMode ? !!this.refreshToken() : this.cookie() || !!local(this.#flag);
+    return this.#devMode ? this.left().alive : this.cookie() || !!local(this.#flag);
   }
 
   cookie(): boolean {
@@ -32,16 +33,19 @@ export class PageHints implements Hints {
     );
   }
 
-  refreshToken(): string | undefined {
-    return (this.#devMode && (local(this.#token) ?? local("workos:refresh-token"))) || undefined;
+  left(): Shared {
+    if (!this.#devMode) return { generation: 0, alive: false };
+    const refreshToken = local(this.#token) ?? local("workos:refresh-token");
+    return { generation: Number(local(this.#flag)) || 0, alive: !!refreshToken, refreshToken };
   }
 
-  remember(session: string | undefined): void {
+  remember(session: string | undefined, generation?: number): void {
     attempt(() => {
       if (this.#devMode) {
         const token = session && JSON.parse(session).refreshToken;
         token ? localStorage.setItem(this.#token, token) : localStorage.removeItem(this.#token);
         localStorage.removeItem("workos:refresh-token");
+        if (generation) localStorage.setItem(this.#flag, String(generation));
       } else {
         session ? localStorage.setItem(this.#flag, "1") : localStorage.removeItem(this.#flag);
       }

@@ -9,7 +9,7 @@ export interface Shared {
   session?: string;
   /** The refresh token is with one tab, and in no cookie. */
   held?: boolean;
-  /** Left in localStorage by authkit-js. */
+  /** Left in localStorage, by authkit-js or where the store could not be written. */
   refreshToken?: string;
 }
 
@@ -32,6 +32,7 @@ export class Tabs {
   readonly #locks = new Map<number, () => void>();
   readonly #channel: BroadcastChannel | undefined;
   #latest: Shared = nothing;
+  #seen = 0; // the newest generation that was in the store
   #waiting: ((shared: Shared) => void) | undefined;
 
   constructor(name: string, hints: Hints, heard: (shared: Shared) => void) {
@@ -49,11 +50,15 @@ export class Tabs {
     this.#locks.set(call, release);
     const stored = await this.#read().catch(() => undefined);
     const latest = this.#latest;
-    // A store that was emptied, or fails in some tabs, is behind what they told each other.
-    if (latest.generation > (stored?.generation ?? 0)) return latest;
+    const known = this.#known();
+    const written = stored?.generation ?? 0;
+    this.#seen = Math.max(this.#seen, written);
+    // A store that was emptied, or fails in some tabs, is behind what they told
+    // each other, and behind what they left where it still could be written.
+    if (known.generation > written && (stored || known === latest)) return known;
     if (stored && (stored.generation <= generation || !stored.alive || stored.session)) return stored;
     if (stored && latest.generation === stored.generation) return latest;
-    return this.#ask(stored ?? { ...nothing, refreshToken: this.#hints.refreshToken() }, generation);
+    return this.#ask(stored ?? this.#hints.left(), generation);
   }
 
   /** Lets the next tab go on. */
@@ -74,18 +79,20 @@ export class Tabs {
       before.onsuccess = () => {
         const record: Shared = before.result ?? nothing;
         // As in take, the store may be behind.
-        const newest = record.generation < this.#latest.generation ? this.#latest : record;
+        const known = this.#known();
+        const newest = record.generation < known.generation ? known : record;
         const generation = newest.generation + 1;
         if (expected >= 0 && newest.generation !== expected) result = { ...newest, refused: true };
         else store.put((result = { generation, alive, held, ...(stored && { session }), refused: false }), this.#name);
       };
       return () => result;
     });
+    if (!alive && expected < 0) this.#hints.remember(undefined); // at once: the page may be left before that is written
     // Without storage the tabs still hear of it; in what order, nobody can say.
-    const result = await write.catch(() => ({ generation: this.#latest.generation + 1, alive, held, refused: false }));
+    const result = await write.catch(() => ({ generation: Math.max(this.#known().generation, this.#seen) + 1, alive, held, refused: false }));
     if (!result.refused) {
       this.#latest = { generation: result.generation, alive, session, held };
-      this.#hints.remember(session);
+      this.#hints.remember(session, result.generation);
       this.#post(this.#latest);
     }
     return result;
@@ -100,12 +107,18 @@ export class Tabs {
     this.#channel?.close();
   }
 
+  /** The newest that this tab knows of without the store. */
+  #known(): Shared {
+    const left = this.#hints.left();
+    return left.generation > this.#latest.generation ? left : this.#latest;
+  }
+
   async #read(): Promise<Shared> {
     const found = await access("readonly", "sessions", (store) => {
       const value = store.get(this.#name);
       return () => value.result as Shared | undefined;
     });
-    return found ?? { ...nothing, refreshToken: this.#hints.refreshToken() };
+    return found ?? this.#hints.left();
   }
 
   /** Asks who has the session that the store does not hold. */
@@ -113,12 +126,16 @@ export class Tabs {
     // A page that starts with a cookie is as well off with a request of its own.
     if (!this.#channel || (!generation && this.#hints.cookie())) return Promise.resolve(stored);
     return new Promise((resolve) => {
+      const { signal } = this.#disposed;
       const done = (shared: Shared) => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", nobody);
         this.#waiting = undefined;
         resolve(shared);
       };
-      const timer = setTimeout(() => done(stored), handOver);
+      const nobody = () => done(stored);
+      const timer = setTimeout(nobody, handOver);
+      signal.addEventListener("abort", nobody);
       this.#waiting = (shared) => shared.generation >= stored.generation && done(shared);
       this.#post({ ask: stored.generation });
     });
@@ -149,8 +166,8 @@ export class Tabs {
 export interface Hints {
   /** Whether the API's cookie says so. */
   cookie(): boolean;
-  /** A refresh token that authkit-js, or this client in devMode, left. */
-  refreshToken(): string | undefined;
-  /** Notes that there is a session, or none. */
-  remember(session: string | undefined): void;
+  /** The refresh token that authkit-js, or this client in devMode, left, and of which generation it is. */
+  left(): Shared;
+  /** Notes that there is a session, or none, and of which generation that is, where it is known. */
+  remember(session: string | undefined, generation?: number): void;
 }

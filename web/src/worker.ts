@@ -71,7 +71,7 @@ function begin(settings: Settings): void {
   origins = settings.origins;
   const hints = {
     cookie: () => cookie,
-    refreshToken: () => undefined,
+    left: () => ({ generation: 0, alive: false }),
     remember: (session: string | undefined) => post({ remember: session !== undefined }),
   };
   host = new Host({
