@@ -40,8 +40,10 @@ const roomy = 4 << 20;
 
 /** A call of the app that waits for the module's answer. */
 interface Call {
-  resolve(result: Resolve): void;
+  resolve(result: Resolve | Promise<Resolve>): void;
   reject(error: AuthKitError): void;
+  /** Asks the next module, should this one die: for what it does no harm to ask twice. */
+  again?: () => Promise<Resolve>;
 }
 
 /**
@@ -57,7 +59,8 @@ export class Host implements Calls {
   #keptSession: string | undefined;
   #changes = 0; // of the session: an answer that was asked for before one is void
   #sending = new Map<number, Promise<void>>();
-  #shared: Promise<void> | undefined; // what is being written for the other tabs, and for the next page
+  #shared: Promise<unknown> | undefined; // what is being written for the other tabs, and for the next page
+  #missed: Shared | undefined; // heard while no module could be told
   #keys = new Map<number, string>(); // Idempotency-Key of each call's request
   #disposed = new AbortController();
   readonly #around: Surroundings;
@@ -66,7 +69,8 @@ export class Host implements Calls {
   constructor(around: Surroundings) {
     this.#around = around;
     this.#tabs = around.tabs((shared) => {
-      if (this.#handle) void this.#send(0, { event: "session-heard", ...shared });
+      if (shared.generation >= (this.#missed?.generation ?? 0)) this.#missed = shared;
+      this.#listen(true);
     });
   }
 
@@ -77,29 +81,70 @@ export class Host implements Calls {
     if (this.#disposed.signal.aborted) throw new AuthKitError(ErrorCode.ClientDisposed);
     if (this.#handle) return; // another call was waiting for the same start
     this.#handle = handle;
-    if (this.#keptSession) await this.#send(0, { event: "session-kept", value: this.#keptSession });
-    if (!this.#handle) this.forget(); // a session that the module does not survive is none
+    if (this.#keptSession) void this.#send(0, { event: "session-kept", value: this.#keptSession });
+    if (!this.#handle) return this.#drop(); // a session that the module does not survive is none
+    this.#listen(false);
+  }
+
+  /**
+   * Tells the module what other tabs said, also one that has just been started:
+   * the session may be over. One that has grown and cannot be replaced, since
+   * calls are under way, hears it when they have ended.
+   */
+  #listen(again: boolean): void {
+    const shared = this.#missed;
+    if (!shared) return;
+    this.#makeRoom();
+    if (this.#grown()) return;
+    const handle = this.#handle;
+    if (handle) {
+      this.#missed = undefined;
+      void this.#send(0, { event: "session-heard", ...shared });
+    }
+    if (this.#handle || (handle && !again)) return;
+    this.#missed = shared; // once more, for the module that follows
+    void this.start().catch(() => {}); // the next call says why
+  }
+
+  #grown(): boolean {
+    return (this.#handle?.octets?.() ?? 0) >= roomy;
+  }
+
+  #makeRoom(): void {
+    if (!this.#calls.size && this.#grown()) this.#handle = undefined;
   }
 
   /**
    * Starts a call of the app; settles when the module resolves or rejects it.
    * Effects that need no waiting are done on return.
    */
-  async call(event: Event): Promise<Resolve> {
+  call(event: Event): Promise<Resolve> {
+    return this.#call(event, /^(token|organization)-asked$/.test(event.event));
+  }
+
+  async #call(event: Event, repeatable: boolean): Promise<Resolve> {
     if (this.#disposed.signal.aborted) throw new AuthKitError(ErrorCode.ClientDisposed);
-    if (!this.#calls.size && (this.#handle?.octets?.() ?? 0) >= roomy) this.#handle = undefined;
+    this.#makeRoom();
     if (!this.#handle) await this.start();
     const call = ++this.#lastCall;
-    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject }));
+    const again = repeatable ? () => this.#call(event, false) : undefined;
+    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject, again }));
     void this.#send(call, event);
-    const resolved = await result;
+    const resolved = await result.finally(() => this.#listen(true));
     // An app may leave this page now, and the next one is to find the session.
     if (resolved.callback) await this.#shared;
     return resolved;
   }
 
-  /** Drops the session in this page, without the module's help. */
+  /** Ends the session here and in the other tabs, without the module's help. */
   forget(): void {
+    this.#handle = undefined; // or the module would go on with it
+    this.#endCalls(errorOf(ErrorCode.LoginRequired));
+    this.#drop();
+    this.#shared = this.#tabs.share(-1, undefined, false, false);
+  }
+
+  #drop(): void {
     this.#keptSession = undefined;
     this.#changes++;
     this.#around.publish(null, "sign-out");
@@ -138,7 +183,7 @@ export class Host implements Calls {
       effects = JSON.parse(this.#handle(message));
     } catch (cause) {
       this.#handle = undefined;
-      return this.#endCalls(new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause }));
+      return this.#endCalls(new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause }), true);
     }
     // A message that could not be read is rejected without its number.
     for (const effect of effects) if (effect.effect === "reject") effect.call ??= call;
@@ -192,7 +237,8 @@ export class Host implements Calls {
       }
       case "navigate":
         this.#log(effect);
-        return this.#around.navigate(effect.url);
+        // A session that was ended before is to be over for the next page too.
+        return Promise.resolve(this.#shared).then(() => this.#around.navigate(effect.url));
       case "replace-url":
         this.#log(effect);
         return this.#around.replaceURL(effect.url);
@@ -218,12 +264,10 @@ export class Host implements Calls {
       case "share-session": {
         this.#log(effect);
         const { call = 0, expected, session, stored, held } = effect;
-        const shared = this.#answer(call, async () => ({
-          event: "session-shared",
-          ...(await this.#tabs.share(expected, session, !!stored, !!held)),
-        }));
+        const shared = this.#tabs.share(expected, session, !!stored, !!held);
         this.#shared = shared;
-        return call ? shared : undefined; // nothing waits for what no call asked for
+        const told = this.#answer(call, async () => ({ event: "session-shared", ...(await shared) }));
+        return call ? told : undefined; // nothing waits for what no call asked for
       }
       case "schedule":
         return this.#around.schedule(effect.at);
@@ -283,9 +327,11 @@ export class Host implements Calls {
     return call;
   }
 
-  #endCalls(error: AuthKitError): void {
+  #endCalls(error: AuthKitError, again = false): void {
     for (const number of [...this.#calls.keys()]) {
-      this.#settle(number)?.reject(error);
+      const call = this.#settle(number)!;
+      if (again && call.again) call.resolve(call.again());
+      else call.reject(error);
       if (!this.#sending.has(number)) this.#tabs.release(number);
     }
   }

@@ -54,6 +54,7 @@ export class Isolated implements Calls {
   }
 
   forget(): void {
+    this.#hints.remember(undefined); // at once, as the page would
     this.#post({ forget: true });
     this.#around.publish(null, "sign-out");
   }

@@ -1,3 +1,5 @@
+import { memories, worker } from "/spoiled.js";
+
 // One client with the options of /options.json, and a report of what it did.
 // Options whose names begin with "test" prepare the page instead:
 //   testClock     milliseconds that the page's clock is ahead
@@ -42,8 +44,8 @@ if (testNoLocks) Object.defineProperty(navigator, "locks", { value: undefined })
 if (testInsecure) Object.defineProperty(window, "isSecureContext", { value: false });
 
 window.testWorker = options.isolation === "worker";
-if (testWorker) options.workerUrl ??= "/worker.js";
-window.memories = (await import("/spoiled.js")).memories;
+if (testWorker) options.workerUrl ??= "/worker.js" + worker;
+window.memories = memories;
 
 window.report = { ready: false, failed: null, user: null, errors: [], callbacks: [], log: [], events: [], refreshes: [], failures: 0 };
 

@@ -11,7 +11,8 @@ WebAssembly.instantiate = async (...given) => {
 const spoil = () => memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
 
 // The page has the worker beside it do the same, and move its clock on too.
-const traps = new BroadcastChannel("test-traps");
+export const worker = globalThis.document ? "?" + crypto.randomUUID() : location.search;
+const traps = new BroadcastChannel("test-traps" + worker);
 if (globalThis.document) {
   window.trap = async (shift = 0) => {
     window.clock += shift;

@@ -1,0 +1,123 @@
+package browser_test
+
+import (
+	"testing"
+
+	"authkit-wasm/e2e/webdriver"
+)
+
+// busy holds the store of the sessions for a second, as a slow disk does.
+const busy = `
+	const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
+	const until = performance.now() + 1000;
+	const store = db.transaction("sessions", "readwrite").objectStore("sessions");
+	const hold = () => (store.get("x").onsuccess = () => performance.now() < until && hold());
+	hold();`
+
+// L4, R4: the page is left when the end is written, and what can be wiped at
+// once is: a page that comes next, and finds tokens, would sign in again.
+func TestL4_R4_SignOutIsOverBeforeThePageIsLeft(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("devMode", true)
+		w.login(w.tab)
+		var tokens int
+		webdriver.Check(w.t, w.tab.EvalAsync(&tokens, busy+`
+			client.signOut({ returnTo: arguments[0] });
+			return Object.keys(localStorage).filter((name) => name.includes("refresh-token")).length`, w.site+"/signed-out"))
+		if tokens != 0 {
+			w.t.Errorf("%d tokens are left in localStorage", tokens)
+		}
+		webdriver.Check(w.t, w.tab.WaitURL(func(u string) bool { return u == w.site+"/signed-out" }))
+		w.settled(w.tab)
+		if r := w.report(w.tab); r.User != nil {
+			w.t.Errorf("%s is signed in again", r.User.ID)
+		}
+		var alive bool
+		webdriver.Check(w.t, w.tab.EvalAsync(&alive, `
+			const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
+			const all = await new Promise((done) => (db.transaction("sessions").objectStore("sessions").getAll().onsuccess = (e) => done(e.target.result)));
+			db.close();
+			return all.some(({ alive }) => alive)`))
+		if alive {
+			w.t.Error("the store says that the session is alive")
+		}
+	})
+}
+
+// D3, L4: the module dies of the sign-out, and the session is over all the
+// same: here, in the other tabs and after a reload.
+func TestD3_L4_ATrapDuringSignOut(t *testing.T) {
+	ends := func(w *world) {
+		w.login(w.tab)
+		other := w.newTab()
+		w.open(other, "/")
+		webdriver.Check(w.t, other.WaitUntil("client.getUser()"))
+		var code string
+		webdriver.Check(w.t, w.tab.EvalAsync(&code, `
+			await trap();
+			return client.signOut({ navigate: false }).catch((e) => e.code)`))
+		if code != "module_trapped" {
+			w.t.Errorf("the sign-out ended with %s", code)
+		}
+		for _, tab := range []*webdriver.Tab{w.tab, other} {
+			webdriver.Check(w.t, tab.WaitUntil("!client.getUser()"))
+			if r := w.token(tab, ""); r.Error == nil || r.Error.Code != "login_required" {
+				w.t.Errorf("a token after it: %+v", r.Error)
+			}
+		}
+		if n := len(w.report(w.tab).Errors); n != 0 {
+			w.t.Errorf("%d errors besides", n)
+		}
+		w.open(w.tab, "/")
+		if r := w.report(w.tab); r.User != nil {
+			w.t.Errorf("%s is signed in again", r.User.ID)
+		}
+	}
+	inEachMode(t, func(w *world, _ string) { ends(w) })
+	isolated(t, func(w *world, worker bool) {
+		if worker {
+			ends(w)
+		}
+	})
+}
+
+// D3: the module dies of what another tab says, which is that the session is
+// over: the next one hears it too, and at once.
+func TestD3_R4_ATrappedModuleHearsOfTheSignOut(t *testing.T) {
+	hears := func(w *world) {
+		w.login(w.tab)
+		other := w.newTab()
+		w.open(other, "/")
+		webdriver.Check(w.t, other.WaitUntil("client.getUser()"))
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await trap()"))
+		webdriver.Check(w.t, other.EvalAsync(nil, "await client.signOut({ navigate: false })"))
+		webdriver.Check(w.t, w.tab.WaitUntil("!client.getUser()"))
+		if r := w.token(w.tab, ""); r.Error == nil || r.Error.Code != "login_required" {
+			w.t.Errorf("%+v", r)
+		}
+	}
+	inEachMode(t, func(w *world, _ string) { hears(w) })
+	isolated(t, func(w *world, worker bool) {
+		if worker {
+			hears(w)
+		}
+	})
+}
+
+// D3: one trap, five calls: the app hears of nothing.
+func TestD3_ATrapIsNoErrorOfCallsThatCanBeAskedAgain(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		w.login(w.tab)
+		var got []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			await trap();
+			const calls = Array.from({ length: 4 }, (_, i) => client.getAccessToken({ forceRefresh: i > 1 }));
+			calls.push(client.switchToOrganization({ organizationId: client.getSession().organizationId }).then(() => "switched"));
+			const ended = await Promise.allSettled(calls);
+			return ended.map(({ value, reason }) => reason?.code ?? (value ? "" : "nothing")).filter(Boolean)`))
+		if reported := w.report(w.tab).Errors; len(got)+len(reported) != 0 {
+			w.t.Errorf("calls ended with %v, the app heard of %+v", got, reported)
+		}
+		w.signedIn(w.tab)
+	})
+}
