@@ -95,10 +95,12 @@ func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 // is reported against it; without 'wasm-unsafe-eval' there is one typed error.
 func TestS2_N25_StrictContentSecurityPolicy(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		w.login(w.tab)
-		for _, entry := range webdriver.Must(w.tab.Console())(w.t) {
-			w.t.Errorf("the console has %s: %s", entry.Level, entry.Text)
-		}
+		w.open(w.tab, "/")
+		w.silent(w.tab)
+		w.start(w.tab, "")
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+		w.enforced(w.tab)
 		w.answer("/strict", func(rw http.ResponseWriter, r *http.Request) {
 			rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "'wasm-unsafe-eval'", "", 1))
 			http.ServeFile(rw, r, "testdata/page.html")

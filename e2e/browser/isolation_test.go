@@ -2,7 +2,10 @@ package browser_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
@@ -72,52 +75,141 @@ func TestIsolationDoesWhatThePageDoes(t *testing.T) {
 
 func TestT3_FetchSendsTheTokenToAllowedOriginsAlone(t *testing.T) {
 	isolated(t, func(w *world, _ bool) {
+		// A stranger that lets every page send it everything.
+		var heard []*http.Request
+		stranger := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			heard = append(heard, r.Clone(r.Context()))
+			rw.Header().Set("Access-Control-Allow-Origin", "*")
+			rw.Header().Set("Access-Control-Allow-Headers", "Authorization, X-Own")
+		}))
+		defer stranger.Close()
 		seen := map[string]string{}
 		w.answer("/api/echo", func(rw http.ResponseWriter, r *http.Request) {
-			seen["own"] = r.Header.Get("Authorization")
+			body, _ := io.ReadAll(r.Body)
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			seen[r.Method+" "+string(body)] = r.Header.Get("Authorization")
 			rw.Header().Set("X-Answer", "yes")
 			rw.WriteHeader(http.StatusCreated)
-			fmt.Fprintf(rw, "%s %s", r.Method, r.Header.Get("X-Own"))
+			fmt.Fprintf(rw, "%s %s %s", r.Method, r.Header.Get("X-Own"), r.Header.Get("Content-Type"))
 		})
 		w.answer("/api/away", func(rw http.ResponseWriter, r *http.Request) {
-			http.Redirect(rw, r, "/api/echo", http.StatusTemporaryRedirect)
+			http.Redirect(rw, r, stranger.URL+"/away", http.StatusTemporaryRedirect)
 		})
 		w.login(w.tab)
-		var got struct{ Status, Text, Header, Evil, Away string }
+		var got struct{ Status, Text, Header, Evil, Away, Own string }
 		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
-			const answer = await client.fetch("/api/echo", { method: "POST", headers: { "X-Own": "header" }, body: "text" });
-			const away = await client.fetch("/api/away").then(() => "followed", (e) => e.name);
-			const evil = await client.fetch(arguments[0]).then(() => "sent", (e) => e.name);
-			return { Status: String(answer.status), Text: await answer.text(), Header: answer.headers.get("X-Answer"), Evil: evil, Away: away }`,
-			w.apiURL+"/nowhere"))
-		if got.Status != "201" || got.Text != "POST header" || got.Header != "yes" || len(seen["own"]) < 100 || seen["own"][:7] != "Bearer " {
-			w.t.Errorf("the app's own API saw %q and answered %+v", seen["own"], got)
+			const how = (p) => p.then(() => "sent", (e) => e.code ?? e.name);
+			const answer = await client.fetch("/api/echo", { method: "POST", headers: { "X-Own": "header" }, body: "text 🌸" });
+			await client.fetch("/api/echo", { method: "PUT", body: new Blob(["octets"]) });
+			await client.fetch("/api/echo", { method: "DELETE" });
+			await client.fetch("/api/echo");
+			return {
+				Status: String(answer.status), Text: await answer.text(), Header: answer.headers.get("X-Answer"),
+				Away: await how(client.fetch("/api/away")),
+				Evil: await how(client.fetch(arguments[0] + "/evil", { headers: { "X-Own": "header" } })),
+				Own: await how(client.fetch(arguments[0] + "/own", { headers: { Authorization: "Bearer " + (await client.getAccessToken()) } })),
+			}`, stranger.URL))
+		if got.Status != "201" || got.Text != "POST header text/plain;charset=UTF-8" || got.Header != "yes" {
+			w.t.Errorf("the app's own API answered %+v", got)
 		}
-		if got.Away == "followed" {
-			w.t.Errorf("a redirect carried the token on")
-		}
-		for _, r := range w.api.Requests() {
-			if r.Header.Get("Authorization") != "" {
-				w.t.Errorf("a foreign origin got %s %s with a token", r.Method, r.Path)
+		for _, request := range []string{"POST text 🌸", "PUT octets", "DELETE ", "GET "} {
+			if bearer := seen[request]; len(bearer) < 100 || bearer[:7] != "Bearer " {
+				w.t.Errorf("the app's own API saw %q with %q, and in all %d requests", request, bearer, len(seen))
 			}
+		}
+		if got.Away != "TypeError" || got.Evil != "sent" || got.Own != "origin_not_allowed" {
+			w.t.Errorf("%+v", got)
+		}
+		arrived := 0
+		for _, r := range heard {
+			if r.Method == "GET" && r.URL.Path == "/evil" {
+				arrived++
+			}
+			asked := strings.ToLower(r.Header.Get("Access-Control-Request-Headers"))
+			if r.URL.Path != "/evil" || r.Header.Get("Authorization") != "" || strings.Contains(asked, "authorization") {
+				w.t.Errorf("a foreign origin got %s %s with %v", r.Method, r.URL.Path, r.Header)
+			}
+		}
+		if arrived != 1 {
+			w.t.Errorf("%d requests arrived at the stranger: the search itself does not work", arrived)
 		}
 	})
 }
 
-func TestN25_WorkerIsolationUnderAStrictPolicy(t *testing.T) {
+// strict is what isolation needs and no more, on a page that requires Trusted Types.
+func (w *world) strict(path, types string) {
+	w.answer(path, func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "+
+			"connect-src 'self' http://127.0.0.1:* http://localhost:*; img-src data:; base-uri 'none'; "+
+			"require-trusted-types-for 'script'; trusted-types "+types)
+		http.ServeFile(rw, r, "testdata/page.html")
+	})
+}
+
+// enforced asserts that the browser itself enforces the policy of this page,
+// and tells of it; without that, silence would say nothing.
+func (w *world) enforced(tab *webdriver.Tab) {
+	w.t.Helper()
+	w.silent(tab)
+	var sink string
+	webdriver.Check(w.t, tab.EvalAsync(&sink, `
+		new Image().src = "https://stranger.invalid/picture.png";
+		await new Promise((r) => setTimeout(r, 100));
+		if (!window.trustedTypes) return "TypeError";
+		return new Promise((r) => setTimeout(() => { try { document.createElement("div").innerHTML = "<b></b>"; r("allowed"); } catch (e) { r(e.name); } }))`))
+	if sink != "TypeError" {
+		w.t.Errorf("a string in a sink is %s", sink)
+	}
+	for _, entry := range webdriver.Must(tab.Console())(w.t) {
+		if entry.Level == "csp" && strings.Contains(entry.Text, "img-src") {
+			return
+		}
+	}
+	w.t.Error("a picture from a stranger is no violation: the policy is not enforced")
+}
+
+// silent asserts that nothing is in the console of a page, violations included.
+func (w *world) silent(tab *webdriver.Tab) {
+	w.t.Helper()
+	for _, entry := range webdriver.Must(tab.Console())(w.t) {
+		w.t.Errorf("the console has %s: %s", entry.Level, entry.Text)
+	}
+}
+
+func TestS2_N25_WorkerIsolationUnderAStrictPolicy(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		w.answer("/", func(rw http.ResponseWriter, r *http.Request) {
-			rw.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "+
-				"connect-src 'self' http://127.0.0.1:* http://localhost:*; img-src data:; base-uri 'none'")
-			http.ServeFile(rw, r, "testdata/page.html")
-		})
+		w.strict("/", "authkit-wasm")
+		w.strict("/callback", "authkit-wasm")
 		w.set("isolation", "worker")
 		w.open(w.tab, "/")
-		if r := w.report(w.tab); !r.Ready {
-			w.t.Fatalf("%+v", r.Failed)
+		w.silent(w.tab)
+		w.start(w.tab, "")
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+		w.enforced(w.tab)
+	})
+}
+
+// S2: a policy that does not name ours is one typed error that says what to do.
+func TestS2_APolicyThatDoesNotNameOurs(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.strict("/", "another")
+		w.set("isolation", "worker")
+		w.open(w.tab, "/")
+		var required bool
+		webdriver.Check(w.t, w.tab.Eval(&required, "return !!window.trustedTypes"))
+		r := w.report(w.tab)
+		if !required {
+			if !r.Ready {
+				w.t.Errorf("%+v", r.Failed)
+			}
+			return
 		}
-		if u := w.signInURL(w.tab, ""); u == "" {
-			w.t.Error("no URL")
+		if r.Failed == nil || r.Failed.Code != "module_unavailable" || !strings.Contains(r.Failed.Message, "trusted-types") {
+			w.t.Errorf("%+v", r.Failed)
 		}
 	})
 }

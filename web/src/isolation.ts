@@ -6,10 +6,21 @@ import type { Fetched, FromWorker, Settings, Thrown, ToWorker } from "./worker.j
 
 type ErrorOf = (code: ErrorCode, message?: string, detail?: ErrorDetail) => AuthKitError;
 
-/** Pages that require Trusted Types want to know where a script's URL comes from. */
-const policy = (globalThis as any).trustedTypes?.createPolicy("authkit-wasm", { createScriptURL: (url: string) => url });
-/** The URL of a worker's script, as its constructor takes it on such pages. */
-export const scriptURL = (url: string | URL): string | URL => policy?.createScriptURL(String(url)) ?? url;
+let policy: { createScriptURL(url: string): URL } | undefined;
+/**
+ * The URL of a worker's script, as its constructor takes it on pages that
+ * require Trusted Types: they want to know where it comes from. A page that
+ * does not allow the policy may not require one either.
+ */
+export function scriptURL(url: string | URL): string | URL {
+  try {
+    policy ??= (globalThis as any).trustedTypes?.createPolicy("authkit-wasm", { createScriptURL: (url: string) => url });
+  } catch {}
+  return policy?.createScriptURL(String(url)) ?? url;
+}
+
+const untrusted =
+  "The worker could not be made. If the page's policy has a directive trusted-types, name authkit-wasm in it, and allow workerUrl in worker-src.";
 
 /** A host that lives in a Web Worker. The page does for it what only a page can. */
 export class Isolated implements Calls {
@@ -26,7 +37,11 @@ export class Isolated implements Calls {
     this.#around = around;
     this.#hints = hints;
     this.#errorOf = errorOf;
-    this.#worker = new Worker(scriptURL(url), { type: "module", name: "authkit-wasm" });
+    try {
+      this.#worker = new Worker(scriptURL(url), { type: "module", name: "authkit-wasm" });
+    } catch (cause) {
+      throw errorOf("module_unavailable", untrusted, { cause });
+    }
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     this.#worker.onerror = () => this.#end("module_unavailable");
     this.#post({ settings });
@@ -43,7 +58,9 @@ export class Isolated implements Calls {
 
   async fetch(request: Request): Promise<Response> {
     const { url, method, headers, credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, signal } = request;
-    const body = request.body ? await request.arrayBuffer() : undefined;
+    // Not every browser has Request.body. One that is empty is none.
+    const octets = /^(GET|HEAD)$/.test(method) ? undefined : await request.arrayBuffer();
+    const body = octets?.byteLength ? octets : undefined;
     if (signal.aborted) throw this.#errorOf("call_aborted", undefined, { cause: signal.reason });
     const init = { method, headers: [...headers], credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, body };
     const answer = await this.#ask<Fetched>({ fetch: url, init }, signal);
