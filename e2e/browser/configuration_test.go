@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/stage"
@@ -122,6 +123,71 @@ func TestNothingStaysOnGlobalThis(t *testing.T) {
 				if !strings.HasPrefix(name, "__webdriver") && !strings.HasPrefix(name, "cdc_") && name != "ret_nodes" {
 					w.t.Errorf("globalThis.%s was added", name)
 				}
+			}
+		}
+	})
+}
+
+// D3: what no type allows, and a getter or Proxy may do, is one typed error,
+// and the next call works.
+func TestD3_WhatNoTypeAllowsIsATypedError(t *testing.T) {
+	const hostile = `new Proxy({}, { get() { throw new RangeError("get") }, ownKeys() { throw new RangeError("keys") } })`
+	const large = `"x".repeat(5e7)`
+	isolated(t, func(w *world, _ bool) {
+		w.login(w.tab)
+		var failures []string
+		webdriver.Check(w.t, w.tab.WithTimeout(time.Minute).EvalAsync(&failures, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const hostile = `+hostile+`, large = `+large+`;
+			const failures = [];
+			const codes = /^(option_invalid|client_id_missing|redirect_uri_invalid|message_malformed|app_state_too_large)$/;
+			const attacks = {
+				createClient: [[undefined], [null], [Symbol()], [hostile], [large], [clientId, hostile], [clientId, { ...options, redirectUri: hostile }],
+					[clientId, { ...options, redirectUri: Symbol() }], [clientId, { ...options, allowedOrigins: 5 }], [clientId, { ...options, issuer: 1n }]],
+				getAccessToken: [[null], [hostile], [{ signal: {} }], [{ forceRefresh: 1n }]],
+				signIn: [[null], [hostile], [{ state: hostile }], [{ state: 1n }], [{ state: large }], [{ loginHint: large }], [{ mode: Symbol() }], [{ mode: "popup", popupFeatures: Symbol() }]],
+				signUp: [[null], [hostile], [{ state: large }]],
+				getSignInUrl: [[hostile], [{ state: large }], [{ state: 1n }]],
+				getSignUpUrl: [[hostile], [{ state: large }]],
+				finishSignIn: [[hostile], [large]],
+				switchToOrganization: [[], [null], [hostile], [{}], [{ organizationId: Symbol() }], [{ organizationId: 5 }], [{ organizationId: large }], [{ organizationId: hostile }]],
+				signOut: [[null], [hostile]],
+			};
+			for (const [name, calls] of Object.entries(attacks))
+				for (const [i, given] of calls.entries()) {
+					const outcome = await (async () => (name === "createClient" ? authkit : client)[name](...given))().then(() => "done", (e) => e);
+					if (!(outcome instanceof authkit.AuthKitError && codes.test(outcome.code)) && !(name === "finishSignIn" && outcome === "done"))
+						failures.push(name + " " + i + ": " + (outcome.code ?? outcome));
+				}
+			const next = await client.getAccessToken({ forceRefresh: true });
+			if (!next || client.getUser().id !== arguments[0]) failures.push("the next call did not work");
+			if (report.errors.length) failures.push(JSON.stringify(report.errors));
+			return failures`, authserver.DemoUserSakura))
+		for _, failure := range failures {
+			w.t.Error(failure)
+		}
+		w.clean(w.tab, "/callback")
+	})
+}
+
+// The page of a popup hands its answer over; whoever calls its client until it
+// is closed is told.
+func TestD3_CallsOfAPopupsPage(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("isolation", "worker")
+		w.open(w.tab, "/")
+		var codes []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&codes, `
+			history.replaceState(null, "", "/callback?code=c&state=s");
+			window.opener = document.body.appendChild(document.createElement("iframe")).contentWindow;
+			const heard = { source: opener, origin: location.origin, data: { type: "authkit-wasm:heard" } };
+			opener.postMessage = () => setTimeout(() => dispatchEvent(new MessageEvent("message", heard)));
+			const handed = await connect();
+			const code = (call) => call.then(() => "done", (e) => e.code ?? e.name);
+			return [await code(handed.getAccessToken()), await code(handed.signIn()), await code(handed.fetch("/"))]`))
+		for _, code := range codes {
+			if code != "client_disposed" {
+				w.t.Errorf("%v", codes)
 			}
 		}
 	})

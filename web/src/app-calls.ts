@@ -11,6 +11,15 @@ export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise
   });
 }
 
+/** Options may be nothing at all, or throw when they are read: that is a typed error too. */
+export async function typed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.OptionInvalid, undefined, { cause });
+  }
+}
+
 /** Calls code of the app. What it throws is the app's to see, and never stops ours. */
 export function tell<T>(listener: ((detail: T) => void) | undefined, detail: T): void {
   try {

@@ -1,13 +1,13 @@
 import { configurations, currentAddress, inTurn, isAnswer, keepAnswer, replaceAddress } from "./address.js";
 import { Alarm } from "./alarm.js";
-import { abortable, ask, tell } from "./app-calls.js";
+import { abortable, ask, tell, typed } from "./app-calls.js";
 import { authorizedFetch } from "./authorized.js";
 import type { Diagnosis } from "./diagnose.js";
 import { AuthKitError, ErrorCode, NoSessionError, type RefreshError, errorOf } from "./errors.js";
 import { entropy } from "./entropy.js";
 import { PageHints } from "./hints.js";
 import { Host, type Calls, type Surroundings } from "./host.js";
-import type { Cause, Resolve } from "./messages.js";
+import type { Cause, Event, Resolve } from "./messages.js";
 import { instantiate } from "./module.js";
 import { openAhead } from "./storage-indexeddb.js";
 import { chooseStorage } from "./storage.js";
@@ -25,7 +25,7 @@ import type {
 
 /** What {@link createClient} gives: the session of this page. */
 export class Client {
-  #host!: Calls;
+  #host: Calls | undefined;
   readonly #options: CreateClientOptions;
   readonly #listeners = new Map<keyof ClientEvents, Set<(detail: any) => void>>();
   readonly #alarm: Alarm;
@@ -69,7 +69,7 @@ export class Client {
     this.#alarm = new Alarm(
       () =>
         !!ask(onBeforeAutoRefresh, true) &&
-        this.#host.call({ event: "time-came" }).catch((error) => {
+        this.#call({ event: "time-came" }).catch((error) => {
           this.#log({ level: "debug", event: "error", error });
           throw error;
         }),
@@ -114,7 +114,7 @@ export class Client {
         const settings = { module, configuration: this.#configuration, clientId: this.#clientId, origins: this.#origins, storage, logged: !!logger };
         this.#host = new Isolated(workerUrl, settings, this.#hints, this.#surroundings(), errorOf);
       }
-      await this.#host.start();
+      await this.#host!.start();
     } catch (cause) {
       const error = cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.ModuleUnavailable, undefined, { cause });
       if (error.code === ErrorCode.ModuleUnavailable) keepAnswer(this.#redirectUri, address);
@@ -143,7 +143,7 @@ export class Client {
   #pageLoaded(url: string, entropy?: string): Promise<Resolve> {
     this.#address = url;
     const { organization: organizationId } = this.#hints;
-    return this.#host.call({ event: "page-loaded", url, known: this.#hints.known(), organizationId, entropy });
+    return this.#call({ event: "page-loaded", url, known: this.#hints.known(), organizationId, entropy });
   }
 
   /** The user who is signed in, or null. */
@@ -163,8 +163,11 @@ export class Client {
    * {@link RefreshError} where the server could not be asked: the session is
    * kept then, and another try may succeed.
    */
-  async getAccessToken({ forceRefresh: force = false, signal }: { forceRefresh?: boolean; signal?: AbortSignal } = {}): Promise<string> {
-    return (await abortable(this.#host.call({ event: "token-asked", known: this.#hints.known(), force }), signal)).token!;
+  getAccessToken(options: { forceRefresh?: boolean; signal?: AbortSignal } = {}): Promise<string> {
+    return typed(async () => {
+      const { forceRefresh: force = false, signal } = options;
+      return (await abortable(this.#call({ event: "token-asked", known: this.#hints.known(), force }), signal)).token!;
+    });
   }
 
   /**
@@ -174,7 +177,7 @@ export class Client {
    */
   async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
-    if (this.#host.fetch) return this.#host.fetch(request);
+    if (this.#host?.fetch) return this.#host.fetch(request);
     return authorizedFetch(request, this.#origins, () => this.getAccessToken({ signal: request.signal }));
   }
 
@@ -186,13 +189,13 @@ export class Client {
    * user is signed in. Call it in a click. Rejects with `popup_blocked` and
    * `popup_closed` too.
    */
-  async signIn(options: SignInOptions = {}): Promise<void> {
-    await this.#login(options);
+  signIn(options: SignInOptions = {}): Promise<void> {
+    return typed(() => this.#login(options));
   }
 
   /** {@link signIn}, with AuthKit's screen for a new account. */
-  async signUp(options: Omit<SignInOptions, "screenHint"> = {}): Promise<void> {
-    await this.#login(options, "sign-up");
+  signUp(options: Omit<SignInOptions, "screenHint"> = {}): Promise<void> {
+    return typed(() => this.#login(options, "sign-up"));
   }
 
   /**
@@ -216,9 +219,11 @@ export class Client {
    * with null where the address is no answer. Rejects with what is wrong with
    * the answer, such as `state_unknown` or `authorization_denied`.
    */
-  async finishSignIn(address: string | URL): Promise<{ state: any; returnTo?: string } | null> {
-    const { callback, appState, returnTo } = await this.#pageLoaded(String(address));
-    return callback ? { state: appState, returnTo } : null;
+  finishSignIn(address: string | URL): Promise<{ state: any; returnTo?: string } | null> {
+    return typed(async () => {
+      const { callback, appState, returnTo } = await this.#pageLoaded(String(address));
+      return callback ? { state: appState, returnTo } : null;
+    });
   }
 
   /**
@@ -226,22 +231,22 @@ export class Client {
    * the user has to prove something there first, it leads the browser to the
    * login for it. Rejects as {@link getAccessToken} does; the session is kept.
    */
-  async switchToOrganization({
-    organizationId,
-    signInOpts = {},
-    signal,
-  }: {
+  switchToOrganization(options: {
     organizationId: string;
     signInOpts?: Omit<LoginOptions, "organizationId">;
     signal?: AbortSignal;
   }): Promise<void> {
-    try {
-      await abortable(this.#host.call({ event: "organization-asked", organizationId }), signal);
-    } catch (error) {
-      const { code } = error as AuthKitError;
-      if (code !== ErrorCode.OrganizationRefused && code !== ErrorCode.LoginRequired) throw error;
-      await this.signIn({ ...signInOpts, organizationId });
-    }
+    return typed(async () => {
+      const { organizationId, signInOpts, signal } = options;
+      if (!organizationId || typeof organizationId !== "string") throw invalid("organizationId: text");
+      try {
+        await abortable(this.#call({ event: "organization-asked", organizationId }), signal);
+      } catch (error) {
+        const { code } = error as AuthKitError;
+        if (code !== ErrorCode.OrganizationRefused && code !== ErrorCode.LoginRequired) throw error;
+        await this.signIn({ ...signInOpts, organizationId });
+      }
+    });
   }
 
   /**
@@ -253,16 +258,23 @@ export class Client {
    */
   signOut(options?: { returnTo?: string; navigate?: true }): void;
   signOut(options: { returnTo?: string; navigate: false }): Promise<void>;
-  signOut({ returnTo, navigate = true }: { returnTo?: string; navigate?: boolean } = {}): void | Promise<void> {
+  signOut(options: { returnTo?: string; navigate?: boolean } = {}): void | Promise<void> {
+    let returnTo: string | undefined;
+    let navigate: boolean;
+    try {
+      ({ returnTo, navigate = true } = options);
+    } catch (cause) {
+      throw new AuthKitError(ErrorCode.OptionInvalid, undefined, { cause });
+    }
     if (!this.#session) {
       const error = new NoSessionError(ErrorCode.NoSession);
       if (navigate) throw error;
       return Promise.reject(error);
     }
-    const ended = this.#host.call({ event: "sign-out-asked", returnTo, navigate }).then(
+    const ended = this.#call({ event: "sign-out-asked", returnTo, navigate }).then(
       () => {},
       (error) => {
-        this.#host.forget(); // here first, also without the module
+        this.#host?.forget(); // here first, also without the module
         throw error;
       },
     );
@@ -310,9 +322,14 @@ export class Client {
     this.#accessToken = undefined;
   }
 
-  async #login(options: SignInOptions, screenHint?: "sign-up") {
+  /** The page of a popup that has handed over its answer has no host: it is about to be closed. */
+  #call(event: Event): Promise<Resolve> {
+    return this.#host ? this.#host.call(event) : Promise.reject(new AuthKitError(ErrorCode.ClientDisposed));
+  }
+
+  async #login(options: SignInOptions, screenHint?: "sign-up"): Promise<void> {
     const { mode = "redirect", popupFeatures = "popup,width=480,height=720" } = options;
-    if (mode === "redirect") return this.#start(options, true, screenHint);
+    if (mode === "redirect") return void (await this.#start(options, true, screenHint));
     if (mode !== "popup") throw invalid('mode: "redirect" or "popup"');
     const errors = {
       blocked: () => errorOf(ErrorCode.PopupBlocked),
@@ -335,7 +352,7 @@ export class Client {
   }
 
   #start(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
-    return this.#host.call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate });
+    return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate });
   }
 
   #publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void {
@@ -406,18 +423,11 @@ const invalid = (description: string) => new AuthKitError(ErrorCode.OptionInvali
  * });
  * signInButton.onclick = () => authkit.signIn({ state: { returnTo: location.pathname } });
  */
-export async function createClient(clientId: string, options: CreateClientOptions = {}): Promise<Client> {
-  if (!globalThis.isSecureContext) throw new AuthKitError(ErrorCode.InsecureContext);
-  const client = construct(clientId, options ?? {});
-  await client.initialize();
-  return client;
-}
-
-/** Options that cannot even be read (a getter that throws, a BigInt) are a typed error too. */
-function construct(clientId: string, options: CreateClientOptions): Client {
-  try {
-    return new Client(clientId, options);
-  } catch (cause) {
-    throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.OptionInvalid, undefined, { cause });
-  }
+export function createClient(clientId: string, options: CreateClientOptions = {}): Promise<Client> {
+  return typed(async () => {
+    if (!globalThis.isSecureContext) throw new AuthKitError(ErrorCode.InsecureContext);
+    const client = new Client(clientId, options ?? {});
+    await client.initialize();
+    return client;
+  });
 }
