@@ -36,6 +36,14 @@ func run(out, dist string) error {
 	if err != nil {
 		return err
 	}
+	made, err := readToolchain(".")
+	if err != nil {
+		return err
+	}
+	notices, err := thirdPartyNotices(made)
+	if err != nil {
+		return err
+	}
 	if err := os.RemoveAll(out); err != nil {
 		return err
 	}
@@ -53,14 +61,13 @@ func run(out, dist string) error {
 	if err != nil {
 		return err
 	}
-	bill, err := billOfMaterials(version)
-	if err != nil {
-		return err
-	}
+	contents[noticesFile], worker[noticesFile] = notices, notices
 	files := map[string][]byte{
-		"authkit-wasm-" + version + ".tgz":      tarball(contents),
-		"authkit-worker-" + version + ".tgz":    tarball(worker),
-		"authkit-wasm-" + version + ".cdx.json": bill,
+		"authkit-wasm-" + version + ".tgz":   tarball(contents),
+		"authkit-worker-" + version + ".tgz": tarball(worker),
+	}
+	if files["authkit-wasm-"+version+".cdx.json"], err = billOfMaterials(version, made, files); err != nil {
+		return err
 	}
 	var sums strings.Builder
 	for _, name := range sortedNames(files) {
