@@ -30,6 +30,10 @@ var explains = map[authserver.Kind][]string{
 	authserver.KindDropAfter:  {"network_failed", "refresh_failed"},
 }
 
+// leaving is what a page that is about to go may see of its own end: the
+// browser ends its requests.
+var leaving = []string{"module_unavailable", "network_failed", "refresh_failed", "storage_unavailable"}
+
 // unexplained finds calls that ended as nothing that was broken at the time
 // explains: with an error of no code, or with the code of another fault.
 func (e *evidence) unexplained() (wrong []string) {
@@ -44,6 +48,9 @@ func (e *evidence) unexplained() (wrong []string) {
 }
 
 func (e *evidence) explained(id string, c *life, k call) bool {
+	if c.gone && c.disposed.IsZero() && !k.ended.Before(c.ended) && slices.Contains(leaving, k.outcome) {
+		return true
+	}
 	switch k.outcome {
 	case "client_disposed":
 		return !c.disposed.IsZero() && !c.disposed.After(k.ended)

@@ -29,6 +29,9 @@ func TestJudgeOfOutcomes(t *testing.T) {
 		"of one that was over": {world(life{idle: []time.Time{at(3)}, calls: []call{ended("refresh_failed", 4, 6)}},
 			request(2, "1.0", "a", 503, authserver.KindStatus)), "client 1.0"},
 
+		"a page that goes":         {world(life{gone: true, ended: at(2), calls: []call{ended("module_unavailable", 1, 3)}}), ""},
+		"a page that goes later":   {world(life{gone: true, ended: at(4), calls: []call{ended("module_unavailable", 1, 3)}}), "client 1.0"},
+		"a raw error at the end":   {world(life{gone: true, ended: at(2), calls: []call{ended("TypeError: Failed to fetch", 1, 3)}}), "client 1.0"},
 		"disposed of":              {world(life{disposed: at(2), left: &leftovers{Seen: seen{1, 1, 1}}, calls: []call{ended("client_disposed", 1, 3)}}), ""},
 		"not disposed of":          {world(life{calls: []call{ended("client_disposed", 1, 3)}}), "client 1.0"},
 		"storage that throws":      {world(life{broken: true, calls: []call{ended("storage_unavailable", 1, 3)}}), ""},
