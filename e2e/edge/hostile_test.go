@@ -133,6 +133,53 @@ var hostileRows = []row{
 			}
 		}
 	}},
+	{"D3: nothing that is sent to any route kills the edge", func(t *testing.T, h host) {
+		u := newUpstream(t, hello)
+		w := newWorld(t, h, func(c *authserver.Config) { c.ReuseGrace = time.Minute }).with("AUTHKIT_FACES", "login proxy", "AUTHKIT_UPSTREAM", u.URL).run()
+		bodies := map[string]string{
+			"binary": "\x00\x01\x80\xfe\xff\r\n\x00", "no UTF-8": "{\"organizationId\":\"\xff\xfe\xed\xa0\x80\"}", "huge": strings.Repeat("a", 10<<20),
+			"nested": strings.Repeat("[", 16_000), "nested objects": strings.Repeat(`{"a":`, 3_000), "a lone surrogate": `{"organizationId":"\ud800"}`,
+			"many members": `{"a":1` + strings.Repeat(`,"b":1`, 2_500) + "}", "a huge number": `{"organizationId":` + strings.Repeat("9", 16_000) + "}",
+		}
+		for _, path := range []string{"/auth/login?returnTo=%FF%00", "/auth/callback?code=%FF&state=%00", "/auth/session", "/auth/refresh",
+			"/auth/organization", "/auth/logout", "/user_management/authorize?client_id=%FF", "/user_management/authenticate",
+			"/user_management/sessions/logout?session_id=%FF", "/sso/jwks/" + client, "/page"} {
+			v := w.visitor().signIn()
+			session := "wos-session=" + v.cookies["wos-session"]
+			headers := map[string][]string{
+				"binary": {"Cookie", session + "; x=\x80\xff", "X-Requested-With", "\xff", "Origin", site, "Content-Type", "application/json"},
+				"nested": {"Cookie", "wos-session=" + strings.Repeat("Fe26.2*", 1_000) + "~2", "Accept", strings.Repeat("[", 4_000)},
+				"huge":   {"Cookie", "wos-session=" + strings.Repeat("A", 12_000), "Sec-Fetch-Mode", strings.Repeat("x", 12_000)},
+				"many":   {"Cookie", strings.Repeat("wos-session=x; wos-session.0=y; __Host-authkit-login-a=z; ", 200), "Connection", strings.Repeat("a,", 200)},
+			}
+			check := func(what string, got reply, err error) {
+				if err != nil { // where the host cut the connection instead of reading on
+					if what != "huge" {
+						t.Errorf("%s, %s: %v", path, what, err)
+					}
+					return
+				}
+				if got.status < 200 || got.status >= 500 && got.status != 503 {
+					t.Errorf("%s, %s: %d %.300s", path, what, got.status, got.body)
+				}
+			}
+			for what, body := range bodies {
+				own := []string{"Cookie", session, "Origin", site, "X-Requested-With", "fetch", "Content-Type", "application/json"}
+				got, err := v.try("POST", path, body, own...)
+				if err != nil { // on a connection that the host cut after the body before
+					got, err = v.try("POST", path, body, own...)
+				}
+				check(what, got, err)
+			}
+			for what, header := range headers {
+				got, err := v.try("GET", path, "", header...)
+				check("headers, "+what, got, err)
+				got, err = v.try("POST", path, "{}", header...)
+				check("headers, "+what, got, err)
+			}
+			w.visitor().signIn().signedIn()
+		}
+	}},
 	{"what is nowhere is a typed error", func(t *testing.T, h host) {
 		v := newWorld(t, h).run().visitor()
 		v.get("/nowhere").expect(t, 404, "route_unknown")

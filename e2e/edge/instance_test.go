@@ -67,6 +67,20 @@ func TestADeadInstanceIsReplacedWithoutLoss(t *testing.T) {
 	}
 }
 
+// The request of which the second instance dies as well has a typed answer, and
+// the next one a working instance.
+func TestD3_ARequestThatKillsTwoInstancesHasATypedAnswer(t *testing.T) {
+	w := newWorld(t, observed()).run()
+	v := w.visitor().signIn()
+	v.get("/test/doom")
+	got := v.get("/auth/session")
+	got.expect(t, 500, "module_trapped")
+	if got.header.Get("Cache-Control") != "private, no-store" || !strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
+		t.Errorf("header %v", got.header)
+	}
+	v.signedIn()
+}
+
 func TestALargeInstanceIsReplaced(t *testing.T) {
 	w := newWorld(t, observed()).run()
 	v := w.visitor().signIn()

@@ -1,3 +1,4 @@
+import { AuthKitError, ErrorCode } from "../../web/src/errors.js";
 import { bodyOf, eventOf, responseOf } from "./inbound.js";
 import { ConfigurationError, ready, step } from "./instance.js";
 import type { Bindings, Event, Failed, Step } from "./messages.js";
@@ -45,8 +46,14 @@ function finish(request: Request, last: Step | Failed): Response | Promise<Respo
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The answer where there can be none. It names a variable that is wrong, never its value. */
+/**
+ * The answer where there can be none: a line for whoever sets the Worker up,
+ * which names the variable that is wrong, never its value; or, after a second
+ * instance has died of this request, an error as the core writes them.
+ */
 function refuse(cause: unknown): Response {
-  const said = cause instanceof ConfigurationError ? cause.message : "authkit: this request could not be served.";
-  return new Response(said + "\n", { status: 500, headers: { "Cache-Control": "private, no-store" } });
+  const init = { status: 500, headers: { "Cache-Control": "private, no-store" } };
+  if (cause instanceof ConfigurationError) return new Response(cause.message + "\n", init);
+  const { code, message } = new AuthKitError(ErrorCode.ModuleTrapped);
+  return Response.json({ code, message }, init);
 }

@@ -1,5 +1,5 @@
 // The Worker as it is shipped, and beside it what a test asks of its instances.
-import { instances } from "./instances.js"; // first: it has to be there before the Worker is
+import { doomed, instances } from "./instances.js"; // first: it has to be there before the Worker is
 import worker from "./index.js";
 
 export default {
@@ -9,6 +9,10 @@ export default {
       case "/test/instances":
         return Response.json({ made: instances.length, octets: memory?.buffer.byteLength ?? 0 });
       case "/test/ruin":
+        new Uint8Array(memory.buffer).fill(0xff);
+        return new Response();
+      case "/test/doom":
+        doomed.left = 1;
         new Uint8Array(memory.buffer).fill(0xff);
         return new Response();
       case "/test/grow":
