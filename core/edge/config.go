@@ -92,9 +92,20 @@ func (p *configParser) site(c *Config) {
 	if _, err := core.NewClient(core.Config{ClientID: "any", RedirectURI: c.redirectURI, PageOrigin: origin}); err != nil {
 		p.fail("WORKOS_REDIRECT_URI", core.RedirectURIInvalid)
 	}
-	if !isPageOrigin(origin) {
+	if !isPageOrigin(origin) || isRoute(path) {
 		p.fail("WORKOS_REDIRECT_URI", VariableInvalid)
 	}
+}
+
+// isRoute reports whether an address is served as something else than the
+// callback, which would take its place.
+func isRoute(path string) bool {
+	switch path {
+	case "/auth/login", "/auth/session", "/auth/refresh", "/auth/organization", "/auth/logout",
+		"/user_management/authorize", "/user_management/authenticate", "/user_management/sessions/logout":
+		return true
+	}
+	return strings.HasPrefix(path, "/sso/jwks/")
 }
 
 // cutOrigin cuts an http or https URL behind its origin.
@@ -198,17 +209,47 @@ func (p *configParser) faces(c *Config) {
 		}
 		c.allowedOrigins = append(c.allowedOrigins, origin)
 	}
-	c.upstream = strings.TrimSuffix(p.variable("AUTHKIT_UPSTREAM"), "/")
-	// The gate leads people to the login endpoints.
-	if c.upstream != "" && (!isOrigin(c.upstream) || !c.login) {
-		p.fail("AUTHKIT_UPSTREAM", VariableInvalid)
-	}
+	p.gate(c)
 	for _, path := range list(p.variable("AUTHKIT_PUBLIC_PATHS")) {
 		if path[0] != '/' {
 			p.fail("AUTHKIT_PUBLIC_PATHS", VariableInvalid)
 		}
 		c.publicPaths = append(c.publicPaths, unescaped(path))
 	}
+}
+
+// gate reads what is behind it. It leads people to the login endpoints, and
+// sends access tokens on, which is for https, this machine, or a network that
+// whoever runs it vouches for.
+func (p *configParser) gate(c *Config) {
+	c.upstream = strings.TrimSuffix(p.variable("AUTHKIT_UPSTREAM"), "/")
+	inClear, ok := flag(p.variable("AUTHKIT_UPSTREAM_HTTP"), false)
+	if !ok {
+		p.fail("AUTHKIT_UPSTREAM_HTTP", VariableInvalid)
+	}
+	if c.upstream == "" {
+		return
+	}
+	scheme, host, _ := strings.Cut(c.upstream, "://")
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		host = host[:i]
+	}
+	if !isOrigin(c.upstream) || !c.login || scheme == "http" && !inClear && !core.IsLoopback(host) {
+		p.fail("AUTHKIT_UPSTREAM", VariableInvalid)
+	}
+}
+
+// CheckUpstream fails where the gate would send requests to the site itself,
+// and so to itself for ever, on hosts that are asked for what they ask for.
+// Cloudflare is none: there a Worker on a route that asks for its own site
+// reaches the server behind it.
+func (c *Config) CheckUpstream() error {
+	scheme, host, _ := strings.Cut(c.upstream, "://")
+	port := map[string]string{"https": ":443", "http": ":80"}[scheme]
+	if scheme+"://"+strings.TrimSuffix(host, port) == c.origin {
+		return &Error{Code: VariableInvalid, Variable: "AUTHKIT_UPSTREAM"}
+	}
+	return nil
 }
 
 // list reads values with commas or spaces between them.

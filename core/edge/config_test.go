@@ -58,6 +58,19 @@ func TestVariablesThatAreRefused(t *testing.T) {
 		{"AUTHKIT_UPSTREAM", "upstream.example.com", VariableInvalid},
 		{"AUTHKIT_UPSTREAM", "https://upstream.example.com/path", VariableInvalid},
 		{"AUTHKIT_UPSTREAM", "https://user:pass@upstream.example.com", VariableInvalid},
+		{"AUTHKIT_UPSTREAM", "http://upstream.example.com", VariableInvalid}, // tokens in clear
+		{"AUTHKIT_UPSTREAM", "http://10.0.0.7:8080", VariableInvalid},
+		{"AUTHKIT_UPSTREAM", "http://localhost.example.com", VariableInvalid},
+		{"AUTHKIT_UPSTREAM_HTTP", "perhaps", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/auth/logout", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/auth/session?x=1", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/auth/login", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/auth/refresh", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/auth/organization", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/user_management/authorize", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/user_management/authenticate", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/user_management/sessions/logout", VariableInvalid},
+		{"WORKOS_REDIRECT_URI", site + "/sso/jwks/client_test", VariableInvalid},
 		{"AUTHKIT_PUBLIC_PATHS", "assets/", VariableInvalid},
 	} {
 		v := maps.Clone(variables)
@@ -112,6 +125,9 @@ func TestDomainsAndOriginsThatFitTheSite(t *testing.T) {
 		{"WORKOS_COOKIE_DOMAIN", "127.0.0.1", "WORKOS_REDIRECT_URI", "http://127.0.0.1:8787/auth/callback"},
 		{"WORKOS_REDIRECT_URI", "https://app.example.com:8443/auth/callback"}, {"WORKOS_REDIRECT_URI", "http://localhost:443/auth/callback"},
 		{"AUTHKIT_UPSTREAM", "https://upstream.example.com:443"},
+		{"AUTHKIT_UPSTREAM", "http://127.0.0.1:3000"}, {"AUTHKIT_UPSTREAM", "http://[::1]:3000"}, {"AUTHKIT_UPSTREAM", "http://localhost"},
+		{"AUTHKIT_UPSTREAM", "http://10.0.0.7:8080", "AUTHKIT_UPSTREAM_HTTP", "true"},
+		{"AUTHKIT_UPSTREAM", site}, // for Cloudflare, see CheckUpstream
 		{"WORKOS_REDIRECT_URI", site, "WORKOS_API_HTTPS", "true"},
 	} {
 		config(t, changes...)
@@ -124,5 +140,16 @@ func TestAGateNeedsTheLoginEndpoints(t *testing.T) {
 	_, err := ParseConfig(func(name string) string { return v[name] })
 	if want := (&Error{Code: VariableInvalid, Variable: "AUTHKIT_UPSTREAM"}); !errors.Is(err, want) {
 		t.Errorf("%v, want %v", err, want)
+	}
+}
+
+func TestAGateInFrontOfItself(t *testing.T) {
+	for upstream, loops := range map[string]bool{
+		"": false, site: true, site + "/": true, site + ":443": true, site + ":8443": false, "https://upstream.example.com": false,
+	} {
+		err := config(t, "AUTHKIT_UPSTREAM", upstream).CheckUpstream()
+		if errors.Is(err, &Error{Code: VariableInvalid, Variable: "AUTHKIT_UPSTREAM"}) != loops {
+			t.Errorf("%q: %v", upstream, err)
+		}
 	}
 }

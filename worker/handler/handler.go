@@ -23,6 +23,9 @@ type Handler struct {
 // os.Getenv does. Fails with an [*edge.Error] that names the variable.
 func New(variable func(name string) string) (*Handler, error) {
 	c, err := edge.ParseConfig(variable)
+	if err == nil && !reachesBehind {
+		err = c.CheckUpstream()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,15 @@ func TestAConfigurationThatIsRefused(t *testing.T) {
 	if want := (&edge.Error{Code: "client_id_missing", Variable: "WORKOS_CLIENT_ID"}); !errors.Is(err, want) {
 		t.Errorf("%v, want %v", err, want)
 	}
+	_, err = New(func(name string) string { // a gate in front of itself
+		if name == "AUTHKIT_UPSTREAM" {
+			return "https://app.example.com"
+		}
+		return variables[name]
+	})
+	if want := (&edge.Error{Code: "variable_invalid", Variable: "AUTHKIT_UPSTREAM"}); !errors.Is(err, want) {
+		t.Errorf("%v, want %v", err, want)
+	}
 }
 
 // start serves a gate in front of an upstream that counts its requests.

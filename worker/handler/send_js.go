@@ -20,6 +20,9 @@ import (
 // and keeps what stood behind them.
 func joined(_ string, pieces []string) string { return strings.Join(pieces, ",") }
 
+// reachesBehind: a Worker that asks for its own site reaches the server behind.
+const reachesBehind = true
+
 // addressOf is the address as the Worker was asked for it.
 func addressOf(r *http.Request) string { return r.URL.String() }
 
