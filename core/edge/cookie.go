@@ -135,8 +135,10 @@ func (f *flight) clearParts(n int) {
 	}
 }
 
-// maxCopies bounds how many cookies of one name are tried.
-const maxCopies = 4
+// maxCopies bounds how many cookies of one name are tried. A subdomain can set
+// them for longer paths, and browsers send those first; of more than this there
+// is no room in a request's headers.
+const maxCopies = 64
 
 // sealedSessions returns what may be the sealed session: the cookies of that
 // name, and the parts joined. A server that knows no parts writes the whole,

@@ -83,6 +83,23 @@ var cookieRows = []row{
 			t.Errorf("the shadow signs %q in", got)
 		}
 	}},
+	{"E1: under the default name neither junk nor an older session of another hides the person's own", func(t *testing.T, h host) {
+		w := newWorld(t, h).run()
+		attacker := w.visitor()
+		attacker.navigate(attacker.approve(attacker.navigate("/auth/login"), authserver.DemoUserSakura))
+		shadow := "wos-session=" + attacker.cookies["wos-session"]
+		time.Sleep(1100 * time.Millisecond) // tokens tell seconds
+		own := "wos-session=" + w.visitor().signIn().cookies["wos-session"]
+		junk := strings.Repeat("wos-session=junk; wos-session=Fe26.2*1*a*b*c**d*e~2; wos-session.0=x; ", 20)
+		for name, cookies := range map[string]string{
+			"another's first": shadow + "; " + own, "another's last": own + "; " + shadow,
+			"junk first": junk + own, "junk and another's": junk + shadow + "; " + own + "; " + junk,
+		} {
+			if got := w.visitor().get("/auth/session", "Cookie", cookies); emailOf(got) != zoe {
+				t.Errorf("%s: %d %s", name, got.status, got.body)
+			}
+		}
+	}},
 	{"E1: a login cookie that a subdomain could set is ignored", func(t *testing.T, h host) {
 		v := newWorld(t, h).run().visitor()
 		callback := v.approve(v.navigate("/auth/login"), authserver.DemoUserZoe)
