@@ -179,7 +179,7 @@ type row struct {
 
 // suite runs every test against the host.
 func suite(t *testing.T, h host) {
-	for _, r := range slices.Concat(cookieRows, forgeryRows, callbackRows, redirectRows, refreshRows, raceRows, keyRows, tokenRows, gateRows, hostileRows, proxyRows) {
+	for _, r := range slices.Concat(cookieRows, forgeryRows, callbackRows, redirectRows, refreshRows, raceRows, keyRows, tokenRows, gateRows, hostileRows, proxyRows, interopRows, passageRows) {
 		t.Run(r.name, func(t *testing.T) { r.run(t, h) })
 	}
 }
