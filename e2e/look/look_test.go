@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"authkit-wasm/e2e/axe"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -100,22 +99,6 @@ func signIn(t *testing.T, tab *webdriver.Tab) {
 	webdriver.Check(t, tab.Click("button[value=org_acme]"))
 	settled(t, tab)
 	webdriver.Check(t, tab.WaitText("#email", "zoe@example.com"))
-}
-
-func TestNoBarriers(t *testing.T) {
-	inChromium(t, func(t *testing.T, tab *webdriver.Tab, _ string) {
-		open(t, tab, "/static.html")
-		axe.Check(t, tab, root)
-		open(t, tab, "/")
-		axe.Check(t, tab, root)
-		webdriver.Check(t, tab.Click("#sign-in"))
-		webdriver.Check(t, tab.Click("#deny"))
-		settled(t, tab)
-		webdriver.Check(t, tab.WaitText("#problem", "authorization_denied"))
-		axe.Check(t, tab, root)
-		signIn(t, tab)
-		axe.Check(t, tab, root)
-	})
 }
 
 // On localhost the session outlives the page, and the page shows it.
