@@ -69,6 +69,18 @@ func TestAModuleThatIsNotThere(t *testing.T) {
 	})
 }
 
+// busy waits until an element's button is busy, to eye, ear and style sheets, or until it is not.
+func (w *world) busy(element string, want bool) {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.WaitUntil(`(() => {
+		const host = document.querySelector(arguments[0]), button = host.shadowRoot.querySelector("button");
+		const turning = host.shadowRoot.querySelector("[part=spinner]").checkVisibility();
+		const known = CSS.supports("selector(:state(busy))");
+		return [button.ariaBusy === "true", button.getAttribute("aria-disabled") === "true", turning, known ? host.matches(":state(busy)") : arguments[1]]
+			.every((is) => is === arguments[1]);
+	})()`, element, want))
+}
+
 func TestNoClientID(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(document("", page))
@@ -76,28 +88,62 @@ func TestNoClientID(t *testing.T) {
 	})
 }
 
-// While a button works it says so and keeps its size; what goes wrong it says under itself.
-func TestBusyAndFailed(t *testing.T) {
+// While a button works it says so, keeps its size and takes no second press.
+func TestBusy(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		module := make(chan struct{})
+		w.hold("/authkit/authkit.wasm", module)
+		w.open(w.withScript(page))
+		w.shown("authkit-sign-in >>> button", true)
+		w.busy("authkit-sign-in", false)
+		before := w.width("authkit-sign-in")
+		for range 2 {
+			webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-in').click()"))
+		}
+		w.busy("authkit-sign-in", true)
+		w.busy("authkit-sign-up", false)
+		if during := w.width("authkit-sign-in"); before != during || before == 0 {
+			w.t.Errorf("the button was %v wide and is %v", before, during)
+		}
+		close(module)
+		webdriver.Check(w.t, w.tab.WaitFor("main#sign-in"))
+		if n := len(w.api.RequestsTo(authserver.Authorize)); n != 1 {
+			w.t.Errorf("%d logins began", n)
+		}
+	})
+}
+
+// width is that of an element's button.
+func (w *world) width(element string) (width float64) {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.Eval(&width, "return document.querySelector(arguments[0]).shadowRoot.querySelector('button').getBoundingClientRect().width", element))
+	return width
+}
+
+// The button goes with the session, whatever the server does.
+func TestSignOutDoesNotWaitForTheServer(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(w.withScript(page))
 		w.signIn("authkit-sign-in")
 		w.shown("authkit-sign-out >>> button", true)
 		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-out').setAttribute('navigate', 'false')"))
-		var before, during float64
-		width := "return document.querySelector('authkit-sign-out').shadowRoot.querySelector('button').getBoundingClientRect().width"
-		webdriver.Check(w.t, w.tab.Eval(&before, width))
 		w.api.Faults().StalledBody(authserver.Logout, 1)
 		webdriver.Check(w.t, w.tab.Click("authkit-sign-out"))
-		// Forgotten here first: the button goes with the session, whatever the server does.
 		w.shown("authkit-sign-out >>> button", false)
-		w.api.Faults().Clear()
+	})
+}
 
-		webdriver.Check(w.t, w.tab.Eval(&before, strings.Replace(width, "out", "in", 1)))
+// What goes wrong a button says under itself, and is ready for the next press.
+func TestFailed(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.withScript(page))
+		w.shown("authkit-sign-in >>> button", true)
+		before := w.width("authkit-sign-in")
 		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-in').setAttribute('mode', 'sideways'); document.querySelector('authkit-sign-in').click()"))
 		w.message("authkit-sign-in", "option_invalid")
-		webdriver.Check(w.t, w.tab.Eval(&during, strings.Replace(width, "out", "in", 1)))
-		if before != during || before == 0 {
-			w.t.Errorf("the button was %v wide and is %v", before, during)
+		w.busy("authkit-sign-in", false)
+		if after := w.width("authkit-sign-in"); before != after || before == 0 {
+			w.t.Errorf("the button was %v wide and is %v", before, after)
 		}
 	})
 }

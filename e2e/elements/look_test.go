@@ -4,42 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"authkit-wasm/e2e/authserver"
-	"authkit-wasm/e2e/axe"
 	"authkit-wasm/e2e/webdriver"
 )
-
-const everything = `
-<p><authkit-sign-in always></authkit-sign-in> <authkit-sign-up always></authkit-sign-up> <authkit-sign-out always></authkit-sign-out></p>
-<form><label>E-mail <input name="login_hint" type="email"></label> <authkit-sign-in label="Go on with this address" always>Go</authkit-sign-in></form>
-<authkit-signed-in><p><authkit-user field="picture" label="You"></authkit-user><authkit-user></authkit-user></p></authkit-signed-in>
-<authkit-signed-out><p>Hello stranger</p></authkit-signed-out>
-<authkit-organization-switcher><option value="org_acme">Acme</option></authkit-organization-switcher>`
-
-// inLightAndDark runs a test in one engine: what axe and screenshots see is alike in all.
-func inLightAndDark(t *testing.T, test func(w *world, scheme string)) {
-	for scheme, options := range map[string]webdriver.Options{"light": {}, "dark": {DarkMode: true}} {
-		t.Run(scheme, func(t *testing.T) {
-			webdriver.RunEngine(t, webdriver.Engines()[0], options, func(t *testing.T, b *webdriver.Browser) { test(newWorld(t, b), scheme) })
-		})
-	}
-}
-
-// Signed out, signed in, and with an error; light and dark.
-func TestNoBarriers(t *testing.T) {
-	inLightAndDark(t, func(w *world, _ string) {
-		w.open(w.withScript(everything))
-		axe.Check(w.t, w.tab, root)
-		w.api.Faults().Status(authserver.Exchange, 400, 1)
-		w.page("/callback", w.withScript(everything))
-		w.signIn("authkit-sign-in")
-		w.message("authkit-sign-in", ".")
-		axe.Check(w.t, w.tab, root)
-		w.signIn("authkit-sign-in")
-		w.shown("authkit-organization-switcher >>> select", true)
-		axe.Check(w.t, w.tab, root)
-	})
-}
 
 // The style sheet keeps the place of the buttons until the script is there.
 func TestNoLayoutShift(t *testing.T) {
@@ -101,7 +67,7 @@ func TestKeyboardAlone(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(w.withScript(page))
 		w.shown("authkit-sign-in >>> button", true)
-		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-in').focus()"))
+		w.focusBy("authkit-sign-in")
 		webdriver.Check(w.t, w.tab.Press("Enter"))
 		webdriver.Check(w.t, w.tab.WaitFor("main#sign-in"))
 		w.focusBy("button[value=user_sakura]")
