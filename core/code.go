@@ -55,12 +55,12 @@ var advice = [...]struct {
 }{
 	{ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…)."},
 	{APIHostnameInvalid, "apiHostname must be a bare host name served over https (http only on localhost). Give the name without scheme, port or path."},
-	{RedirectURIInvalid, "redirectUri must be an absolute URI without a fragment, https outside localhost. Give the exact URI that the WorkOS dashboard lists."},
+	{RedirectURIInvalid, "redirectUri must be an absolute URI without a fragment: https, http on localhost, or an app's own scheme. Give the exact URI that the WorkOS dashboard lists."},
 	{RedirectURIForeign, "redirectUri is on another origin than this page, so the answer could not be received here. Use this page's own origin."},
 	{EntropyShort, "The random source gave too few octets, so no login was started. Hand in at least 32 from a cryptographic source."},
 	{VerifierLengthInvalid, "A code verifier has 43 to 128 characters (RFC 7636 section 4.1). Choose a length in that range."},
 	{AuthorizationIncomplete, "A login needs one of connectionId, organizationId and provider. Leave provider out to use AuthKit."},
-	{ScreenHintUnsupported, "screenHint works with the provider authkit alone. Leave one of the two out."},
+	{ScreenHintUnsupported, "screenHint only works with the provider authkit. Leave one of the two out."},
 	{AppStateTooLarge, "The state given to this login is larger than 8 KB. Keep it in a store of your own and pass a short key."},
 	{CallbackMalformed, "The answer in the address is ambiguous or damaged, so it was not used. Start the login again."},
 	{StateMissing, "The answer carries no state, so it does not belong to a login of this browser. Start the login here."},
@@ -82,7 +82,7 @@ var advice = [...]struct {
 	{NoSession, "There is no session to end. Nothing was changed."},
 	{StorageUnavailable, "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."},
 	{NavigationBlocked, "The browser refused to leave this page, as it does in a sandboxed frame. Start the login in a page of its own."},
-	{MessageMalformed, "The core could not read what it was given: an option holds text that is no Unicode or far too long, or shim and module are of different releases."},
+	{MessageMalformed, "The core could not read what it was given: an option holds text that is not valid Unicode or far too long, or shim and module are of different releases."},
 }
 
 // Advice is the sentence that tells a developer what happened and what to do.

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -165,5 +168,36 @@ func TestTypes(t *testing.T) {
 		module := map[string]string{"nodenext": "nodenext", "bundler": "esnext"}[resolution]
 		run(t, filepath.Join(root, "e2e", "node_modules", ".bin", "tsc"), "--noEmit", "--strict", "--skipLibCheck", "false", "--types", "",
 			"--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", module, "--moduleResolution", resolution, filepath.Join(dir, "use.mts"))
+	}
+}
+
+// README.md says what a page loads of each build, give or take 3 %.
+func TestReadmeSizes(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("node_modules/authkit-wasm/dist/manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Files map[string]struct{ Brotli int }
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	loaded := func(folder string) float64 {
+		return float64(manifest.Files[folder+"index.js"].Brotli+manifest.Files[folder+"authkit.wasm"].Brotli) / 1000
+	}
+	row := regexp.MustCompile(`(?m)^\| a page loads, in brotli \| (\d+) KB \| (\d+) KB \|$`).FindStringSubmatch(string(readme))
+	if row == nil {
+		t.Fatal("README.md has no row of sizes")
+	}
+	for i, folder := range []string{"debug/", ""} {
+		says, _ := strconv.ParseFloat(row[i+1], 64) // digits
+		if is := loaded(folder); math.Abs(says-is) > is*0.03 {
+			t.Errorf("README.md says %.0f KB, %sindex.js and authkit.wasm are %.1f KB", says, folder, is)
+		}
 	}
 }

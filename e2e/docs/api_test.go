@@ -84,7 +84,7 @@ func TestEntryPointsAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := map[string]bool{}
-	for _, name := range names(t, read(t, "web/docs/api.md"), "## Entry points of the package", "\nImporting", "`authkit-wasm(/[^`]+)?`") {
+	for _, name := range names(t, read(t, "web/docs/api.md"), "## Entry points of the package", "\nOn a server", "`authkit-wasm(/[^`]+)?`") {
 		told["."+name] = true
 		if manifest.Exports["."+name] == nil {
 			t.Errorf("web/docs/api.md names authkit-wasm%s, which the package does not export", name)

@@ -71,7 +71,7 @@ func snippets(page string) (found []snippet) {
 const ambient = `declare function showMessage(text: string): void; declare const signInButton: HTMLButtonElement;`
 
 // entries are the sources behind the names of the package.
-var entries = map[string]string{"authkit-wasm": "index.ts", "authkit-wasm/elements": "elements.ts", "authkit-wasm/workos": "workos.ts"}
+var entries = map[string]string{"authkit-wasm": "index.ts", "authkit-wasm/elements": "elements.ts", "authkit-wasm/workos": "workos.ts", "authkit-wasm/diagnose": "diagnose.ts"}
 
 // entry is the absolute path of an entry's source.
 func entry(t *testing.T, name string) string {

@@ -19,9 +19,9 @@ var update = flag.Bool("update", false, "write web/docs/errors.md anew")
 
 const errorsHead = `# Error reference
 
-Every failure has a code. Codes are stable, survive minification, and are the same in Go and in TypeScript; ` + "`postMessage`" + ` keeps of an error only its message, so post ` + "`error.toJSON()`" + `. Compare them: ` + "`error.code === ErrorCode.StateUnknown`" + ` in TypeScript, ` + "`errors.Is(err, &core.Error{Code: core.StateUnknown})`" + ` in Go.
+Every failure has a code. Codes are stable, survive minification, and are the same in Go and in TypeScript. Compare them: ` + "`error.code === ErrorCode.StateUnknown`" + ` in TypeScript, ` + "`errors.Is(err, &core.Error{Code: core.StateUnknown})`" + ` in Go. ` + "`postMessage`" + ` keeps only the message of an error, so send ` + "`error.toJSON()`" + ` instead.
 
-The sentences are the ones that the errors themselves carry. This page is made from the tables in the source; a test compares them.
+The sentences are the messages of the errors. This page is generated from the tables in the source.
 `
 
 // reference is a page of errors as it is put together.
@@ -53,7 +53,7 @@ func TestErrorReference(t *testing.T) {
 	r := &reference{told: map[string]bool{}}
 	r.text.WriteString(errorsHead)
 	browserCodes(t, r)
-	r.section("At the edge", "Those that only the Worker and `core/edge` have. The Worker answers with those above as well; [its reference](../../worker/README.md#errors) has the HTTP status of each.")
+	r.section("At the edge", "Errors of the Worker and of `core/edge`. The Worker also answers with those above; [its reference](../../worker/README.md#errors) has the HTTP status of each.")
 	for _, constant := range constants(t, "core/edge/error.go", "core.Code") {
 		r.code(constant.value, "core/edge", edge.Advice(core.Code(constant.value)), "edge."+constant.name)
 	}
@@ -95,7 +95,7 @@ func browserCodes(t *testing.T, r *reference) {
 		if group := regexp.MustCompile(`^  // (.+)$`).FindStringSubmatch(line); group != nil {
 			title, about := group[1], ""
 			if strings.HasPrefix(title, "Found by this host") {
-				title, about = "The host in the page", "Those that the TypeScript host finds, not the Go core."
+				title, about = "The host in the page", "Errors that the TypeScript host reports, not the Go core."
 			}
 			r.section(title, about)
 		}
