@@ -5,27 +5,39 @@ import type { AuthenticationMethod as Method } from "./workos/types.js";
 
 /** A WorkOS user, in the names of `@workos-inc/authkit-js`. */
 export interface User {
+  /** Always `user`, as in all answers of WorkOS. */
   object: "user";
+  /** `user_…`, given by WorkOS. It never changes: key your own data by it. */
   id: string;
+  /** The address that the person signs in with. It can change. */
   email: string;
+  /** Whether the person has proved that the address is theirs. */
   emailVerified: boolean;
+  /** The first name, where WorkOS knows it. */
   firstName: string | null;
+  /** The last name, where WorkOS knows it. */
   lastName: string | null;
+  /** Address of a picture, on a host of the identity provider or of WorkOS; see `img-src` of your policy. */
   profilePictureUrl: string | null;
-  /** RFC 3339 */
+  /** When the person last signed in, as text of RFC 3339; null before the first time. */
   lastSignInAt: string | null;
+  /** The ID that your own system has given to the user through the WorkOS API. */
   externalId: string | undefined;
+  /** The preferred language, such as `de-CH` (BCP 47), where WorkOS knows it. */
   locale?: string | null;
-  /** RFC 3339 */
+  /** When the user was created, as text of RFC 3339. */
   createdAt: string;
-  /** RFC 3339 */
+  /** When the user was last changed, as text of RFC 3339. */
   updatedAt: string;
+  /** Names and values that your own system has given to the user through the WorkOS API. */
   metadata?: Record<string, string>;
 }
 
 /** Who acts as the user, when staff impersonate one. */
 export interface Impersonator {
+  /** The address of the member of staff. */
   email: string;
+  /** Why, as they have written it in the dashboard. */
   reason: string | null;
 }
 
@@ -34,18 +46,30 @@ export type AuthenticationMethod = Exclude<Method, "IntuitOAuth">;
 
 /** What an app may know of the session. No token is in it. */
 export interface SessionInfo {
+  /** Who is signed in. */
   user: User;
+  /** How the person signed in, such as `Password` or `SSO`, as WorkOS told at the login. */
   authenticationMethod: AuthenticationMethod;
+  /** The organization that the access token is for, `org_…`; undefined where it is for none. */
   organizationId?: string;
+  /** Who acts as the user; undefined where nobody else does. */
   impersonator?: Impersonator;
   /** When the access token ends, in milliseconds since 1970 by this machine's clock. */
   expiresAt: number;
+  /** `session_…`, the claim `sid`. It stays the same until sign-out. */
   sessionId: string;
-  /** These are claims of the access token, for showing things; the app's API decides by the token itself. */
+  /**
+   * The role in the organization. This and what follows are claims of the
+   * access token, for showing things; the app's API decides by the token itself.
+   */
   role?: string;
+  /** All roles in the organization, the claim `roles`. */
   roles: string[];
+  /** What the roles allow, the claim `permissions`. */
   permissions: string[];
+  /** What the organization has paid for, the claim `entitlements`. */
   entitlements: string[];
+  /** Feature flags that are on, the claim `feature_flags`. */
   featureFlags: string[];
 }
 
@@ -74,20 +98,34 @@ export interface RedirectParams extends AuthenticationInfo {
 
 /** What a login can ask for; every parameter of WorkOS's authorization URL. */
 export interface LoginOptions {
-  /** "authkit" unless a connection is named; "GoogleOAuth", "MicrosoftOAuth", … */
+  /**
+   * Who asks for the credentials: "authkit" unless given or a connection is
+   * named, "GoogleOAuth", "MicrosoftOAuth", … Sent as `provider`.
+   */
   provider?: string;
+  /** One SSO connection, `conn_…`, in place of a provider. Sent as `connection_id`. */
   connectionId?: string;
+  /** The organization to sign in to, `org_…`. Sent as `organization_id`. */
   organizationId?: string;
+  /** The domain to fill in at a Google or Microsoft login. Sent as `domain_hint`. */
   domainHint?: string;
+  /** The e-mail address to fill in. Sent as `login_hint`. */
   loginHint?: string;
+  /** Which screen of AuthKit comes first; for no other provider. Sent as `screen_hint`. */
   screenHint?: "sign-in" | "sign-up";
+  /** From the link of an invitation, which the login accepts. Sent as `invitation_token`. */
   invitationToken?: string;
+  /** From the link of a password reset. Sent as `password_reset_token`. */
   passwordResetToken?: string;
+  /** From the link by which a user of another system is claimed. Sent as `claim_nonce`. */
   claimNonce?: string;
-  /** Seconds since the person last proved who they are; 0 asks again in any case. */
+  /** At most how many seconds ago the person may have proved who they are; 0 asks again in any case. Sent as `max_age`. */
   maxAge?: number;
+  /** Whether to ask again, such as "login" for in any case (OpenID Connect Core section 3.1.2.1). Sent as `prompt`. */
   prompt?: string;
+  /** Further scopes to ask the provider for. Sent as `provider_scopes`. */
   providerScopes?: string[];
+  /** Further parameters for the provider, by name. Sent as `provider_query_params`. */
   providerQueryParams?: Record<string, string | number | boolean>;
   /** Whatever the app wants back after the login, as JSON of at most 8 KB. Kept in this browser. */
   state?: any;
@@ -110,6 +148,7 @@ export interface SignInOptions extends LoginOptions {
 
 /** One entry for the logger. It never holds a secret. */
 export interface LogEntry {
+  /** "error" for what went wrong, "debug" for everything else. */
   level: "debug" | "error";
   /** What was done or went wrong: an effect's name, or "error". */
   event: string;
@@ -123,6 +162,7 @@ export interface LogEntry {
   status?: number;
   /** Why the session changed, where the entry is about that. */
   cause?: Cause;
+  /** The error where the entry is about one. */
   error?: AuthKitError;
 }
 
@@ -132,6 +172,7 @@ export interface CreateClientOptions {
   apiHostname?: string;
   /** false for plain http, on localhost alone. */
   https?: boolean;
+  /** Port of the API, that of the scheme unless given. */
   port?: number;
   /**
    * Exactly as the WorkOS dashboard lists it; this page's origin unless given.
@@ -188,9 +229,12 @@ export interface CreateClientOptions {
 
 /** Events of {@link Client.on}. */
 export interface ClientEvents {
+  /** The session that began, here or in another tab; told at once to a listener that finds one. */
   "signed-in": SessionInfo;
   /** The same session with a new access token, or in another organization. */
   refreshed: SessionInfo;
+  /** The session has ended, here, in another tab, or at the server. */
   "signed-out": undefined;
+  /** An error that no call of the app is waiting for. */
   error: AuthKitError;
 }
