@@ -51,7 +51,7 @@ function refusedByPolicy({ origin }: URL): Diagnosis[] {
       id: "cors",
       status: "warning",
       text: `Not looked at: the page's own policy stops requests to ${origin}.`,
-      fix: "Mend connect-src first, then look again.",
+      fix: "Fix connect-src first, then look again.",
     },
   ];
 }
