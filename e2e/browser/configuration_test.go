@@ -51,8 +51,10 @@ func TestN29_AnInsecurePageIsTold(t *testing.T) {
 func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		module := webdriver.Must(os.ReadFile(filepath.Join(stage.Dist(), "authkit.wasm")))(w.t)
+		// In a text, so that the engine itself would run it.
 		flipped := bytes.Clone(module)
-		flipped[len(flipped)/2] ^= 1
+		at := bytes.Index(flipped, []byte("code_verifier"))
+		flipped[max(at, 0)] ^= 1
 		serve := func(contentType string, octets []byte) http.HandlerFunc {
 			return func(rw http.ResponseWriter, _ *http.Request) {
 				rw.Header().Set("Content-Type", contentType)
@@ -73,6 +75,17 @@ func TestS1_ModuleThatDoesNotLoad(t *testing.T) {
 			w.answer(path, h)
 			w.fails("/callback?foo=bar&code=c&state=s#part", "module_unavailable")
 			w.clean(w.tab, "/callback?foo=bar#part")
+			var instances int
+			webdriver.Check(w.t, w.tab.Eval(&instances, "return memories.length"))
+			if instances != 0 {
+				w.t.Errorf("%s: %d instances were made", name, instances)
+			}
+		}
+		w.answer("/flipped.wasm", serve("application/wasm", flipped))
+		var valid bool
+		webdriver.Check(w.t, w.tab.EvalAsync(&valid, "return WebAssembly.validate(await (await fetch('/flipped.wasm')).arrayBuffer())"))
+		if !valid || at < 0 {
+			w.t.Error("the module with a byte flipped is none, so that its integrity is not what refused it")
 		}
 		// Once it is back, the same page finishes its login without a reload; and
 		// many hosts send the wrong type.

@@ -155,6 +155,23 @@ func TestSignOutInTheBackground(t *testing.T) {
 	})
 }
 
+func TestL2_WithoutASessionNothingIsLeft(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var thrown, rejected pageError
+		webdriver.Check(w.t, w.tab.Eval(&thrown, "try { client.signOut({ returnTo: arguments[0] }) } catch (e) { return describe(e) }", w.site+"/signed-out"))
+		webdriver.Check(w.t, w.tab.EvalAsync(&rejected, "return client.signOut({ returnTo: arguments[0], navigate: false }).catch(describe)", w.site+"/signed-out"))
+		if thrown.Name != "NoSessionError" || thrown.Code != "no_session" || rejected.Name != thrown.Name {
+			w.t.Errorf("%+v, %+v", thrown, rejected)
+		}
+		w.signInURL(w.tab, "") // the page goes on
+		w.clean(w.tab, "/")
+		if n := len(w.api.RequestsTo(authserver.Logout)); n != 0 {
+			w.t.Errorf("%d requests to sign out", n)
+		}
+	})
+}
+
 // L4 in the page: the local end does not wait for the server.
 func TestSignOutWhileTheServerIsDown(t *testing.T) {
 	inEachEngine(t, func(w *world) {

@@ -1,7 +1,9 @@
 package browser_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"authkit-wasm/e2e/authserver"
@@ -154,6 +156,32 @@ func TestC8_ForgedPopupMessagesAreIgnored(t *testing.T) {
 		webdriver.Check(w.t, w.tab.WaitUntil("client.getUser()?.id === arguments[0]", authserver.DemoUserSakura))
 		if n := w.exchanges(); n != 1 {
 			w.t.Errorf("%d exchanges", n)
+		}
+	})
+}
+
+// The answer goes to no opener of another origin.
+func TestC8_AForeignOpenerHearsNothing(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		stranger := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Content-Type", "text/html")
+			fmt.Fprintf(rw, `<!doctype html><button>Open</button><script>
+				window.heard = [];
+				onmessage = ({ data }) => heard.push(JSON.stringify(data));
+				document.querySelector("button").onclick = () => open(%q);
+				</script>`, w.site+"/callback?code=canary&state=canary")
+		}))
+		defer stranger.Close()
+		webdriver.Check(w.t, w.tab.Navigate(stranger.URL))
+		window := webdriver.Must(w.browser.WaitNewTab(func() error { return w.tab.Click("button") }))(w.t)
+		w.settled(window)
+		w.refused(window, "state_unknown")
+		webdriver.Check(w.t, window.Eval(nil, `opener.postMessage("control", "*")`))
+		webdriver.Check(w.t, w.tab.WaitUntil("heard.length"))
+		var heard []string
+		webdriver.Check(w.t, w.tab.Eval(&heard, "return heard"))
+		if len(heard) != 1 || heard[0] != `"control"` {
+			w.t.Errorf("the stranger heard %v", heard)
 		}
 	})
 }

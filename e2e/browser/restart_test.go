@@ -38,6 +38,20 @@ func TestN15_AnImpersonationFromTheDashboard(t *testing.T) {
 		if n := w.exchanges(); n != 1 {
 			w.t.Errorf("%d exchanges", n)
 		}
+		w.api.Faults().MutateToken(func(body map[string]any) {
+			body["authentication_method"] = "Impersonation"
+			body["impersonator"] = map[string]any{"email": authserver.ImpersonatorEmail, "reason": "a ticket"}
+		}, 1)
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+		var session struct {
+			AuthenticationMethod string
+			Impersonator         struct{ Email, Reason string }
+		}
+		webdriver.Check(w.t, w.tab.Eval(&session, "return client.getSession()"))
+		if by := session.Impersonator; session.AuthenticationMethod != "Impersonation" || by.Email != authserver.ImpersonatorEmail || by.Reason != "a ticket" {
+			w.t.Errorf("the session is of %+v", session)
+		}
 	})
 }
 

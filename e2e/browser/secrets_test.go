@@ -37,7 +37,7 @@ const everywhere = `
 			try { found.push(JSON.stringify(value)); } catch {}
 		}
 	}
-	found.push(JSON.stringify(report.errors), report.errors.map(String).join());
+	found.push(told.join("\n"));
 	for (const key of Reflect.ownKeys(client)) found.push(String(key), JSON.stringify(client[key]));
 	return found.join("\n");`
 
@@ -84,14 +84,28 @@ func TestT2_AnEchoingServer(t *testing.T) {
 		}, 1)
 		w.open(w.tab, w.pathOf(answer))
 		w.refused(w.tab, "code_exchange_failed")
-		var all string
-		webdriver.Check(w.t, w.tab.EvalAsync(&all, everywhere))
-		secrets := w.secretsOf()
-		if len(secrets) != 2 {
-			w.t.Fatalf("the search itself does not work: %d secrets", len(secrets))
-		}
-		w.absent(all, secrets)
+		w.searchErrors("CodeExchangeError", code)
+		// And an error that has a cause.
+		w.open(w.tab, "/")
+		answer = w.callback(w.signInURL(w.tab, ""))
+		w.api.Faults().DropAfter(authserver.Exchange, authserver.UntilCleared)
+		w.open(w.tab, w.pathOf(answer))
+		w.refused(w.tab, "network_failed")
+		w.searchErrors("AuthKitError", answer.Query().Get("code"))
 	})
+}
+
+// searchErrors looks for the secrets of the last login in what its page has,
+// which an error of this name is part of, with its stack and cause.
+func (w *world) searchErrors(name, code string) {
+	w.t.Helper()
+	var all string
+	webdriver.Check(w.t, w.tab.EvalAsync(&all, everywhere))
+	secrets := w.secretsOf()
+	if len(secrets) != 2 || secrets["code"] != code || !strings.Contains(all, name) || !strings.Contains(all, "index.js:") {
+		w.t.Fatalf("the search itself does not work: %d secrets", len(secrets))
+	}
+	w.absent(all, secrets)
 }
 
 func (w *world) absent(all string, secrets map[string]string) {

@@ -52,11 +52,8 @@ func (w *world) later(tab *webdriver.Tab, d time.Duration) {
 }
 
 func TestR1_N2_FiveTabsExpireTogether(t *testing.T) {
-	rounds := 10
 	inEachMode(t, func(w *world, mode string) {
-		if mode == "devMode" {
-			rounds = 50
-		}
+		rounds := map[string]int{"cookie": 50, "devMode": 50, "memory": 10}[mode]
 		w.login(w.tab)
 		for range 4 {
 			tab := w.newTab()

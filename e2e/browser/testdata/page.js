@@ -9,8 +9,9 @@ import { memories, worker } from "/spoiled.js";
 //   testNoLocks   whether the browser has no Web Locks
 //   testOwnStorage  whether pending logins go to a store of the app's own
 //   testReturn    whether the client itself leads back to returnTo
+//   testDeclines  how often onBeforeAutoRefresh says no; report.asks has how many tokens there were each time
 //   testInsecure  what isSecureContext says, turned round
-const { clientId, testClock, testHurry, testStorage, testInsecure, testReturn, testMounts, testNoLocks, testOwnStorage, ...options } = await (await fetch("/options.json")).json();
+const { clientId, testClock, testHurry, testStorage, testInsecure, testReturn, testMounts, testNoLocks, testOwnStorage, testDeclines, ...options } = await (await fetch("/options.json")).json();
 
 window.clock = testClock ?? 0; // tests move it on
 const now = Date.now;
@@ -47,9 +48,14 @@ window.testWorker = options.isolation === "worker";
 if (testWorker) options.workerUrl ??= "/worker.js" + worker;
 window.memories = memories;
 
-window.report = { ready: false, failed: null, user: null, errors: [], callbacks: [], log: [], events: [], refreshes: [], failures: 0 };
+window.report = { ready: false, failed: null, user: null, errors: [], callbacks: [], log: [], events: [], refreshes: [], asks: [], failures: 0 };
 
-window.describe = (error) => ({
+window.told = []; // all that an error says, for those who look for secrets
+window.describe = (error) => {
+  for (let e = error; e; e = e.cause) told.push(String(e), e.stack, JSON.stringify(e));
+  return described(error);
+};
+const described = (error) => ({
   name: error.name,
   code: error.code,
   message: error.message,
@@ -103,6 +109,7 @@ window.connect = () =>
     onRefresh: (info) => report.refreshes.push(info),
     onRefreshFailure: () => report.failures++,
     logger: (entry) => report.log.push(entry),
+    onBeforeAutoRefresh: testDeclines && (() => report.asks.push(report.refreshes.length) > testDeclines),
   });
 
 try {
