@@ -44,6 +44,26 @@ func TestL4_R4_SignOutIsOverBeforeThePageIsLeft(t *testing.T) {
 	})
 }
 
+// L4: an app that goes with its session is led away all the same.
+func TestL4_DisposeRightAfterSignOut(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.login(w.tab)
+		var errors int
+		webdriver.Check(w.t, w.tab.EvalAsync(&errors, busy+`
+			client.signOut({ returnTo: arguments[0] });
+			client.dispose();
+			await new Promise((r) => setTimeout(r));
+			return report.errors.length`, w.site+"/signed-out"))
+		if errors != 0 {
+			w.t.Errorf("the app heard of %d errors", errors)
+		}
+		webdriver.Check(w.t, w.tab.WaitURL(func(u string) bool { return u == w.site+"/signed-out" }))
+		if n := len(w.api.ActiveSessions()); n != 0 {
+			w.t.Errorf("%d sessions are left at the server", n)
+		}
+	})
+}
+
 // D3, L4: the module dies of the sign-out, and the session is over all the
 // same: here, in the other tabs and after a reload.
 func TestD3_L4_ATrapDuringSignOut(t *testing.T) {

@@ -386,6 +386,7 @@ export class Client {
 
   /** Tells the app an error that no call of its is waiting for: once, by the first way it offers. */
   #report(error: AuthKitError): void {
+    if (this.#disposed.signal.aborted) return; // nobody listens, nor waits for what dispose ended
     this.#log({ level: "error", event: "error", error });
     if (this.#options.onError) tell(this.#options.onError, error);
     else if (!this.#emit("error", error)) this.#unseenErrors.push(error);
