@@ -69,13 +69,13 @@ func TestN19_AHiddenPageDoesNotRefresh(t *testing.T) {
 		before := w.refreshes()
 		webdriver.Check(w.t, w.tab.Eval(nil, `
 			window.hiding = true;
-			Object.defineProperty(document, "hidden", { get: () => (window.looked = (window.looked ?? 0) + 1, hiding) })`))
+			Object.defineProperty(document, "hidden", { get: () => (window.looked = (window.looked ?? 0) + 1, window.hiding) })`))
 		w.look(w.tab, time.Hour)
 		webdriver.Check(w.t, w.tab.WaitUntil("looked > 2"))
 		if n := w.refreshes() - before; n != 0 {
 			w.t.Errorf("%d refreshes of a page that is hidden", n)
 		}
-		webdriver.Check(w.t, w.tab.Eval(nil, "hiding = false; document.dispatchEvent(new Event('visibilitychange'))"))
+		webdriver.Check(w.t, w.tab.Eval(nil, "window.hiding = false; document.dispatchEvent(new Event('visibilitychange'))"))
 		webdriver.Check(w.t, w.tab.WaitUntil("report.refreshes.length > refreshed"))
 	})
 }
