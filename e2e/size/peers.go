@@ -29,6 +29,7 @@ var packages = map[string]string{
 var remarks = map[string]string{
 	"workos-node":     ", public client",
 	"axa-oidc-client": ", without its service worker",
+	"auth0-spa-js":    ", whose ES module is one file that holds all it can do and loses nothing in bundling",
 }
 
 // writePeers prints what a page loads to sign in with each other library, and

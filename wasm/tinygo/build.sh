@@ -6,6 +6,7 @@
 # SRC is a directory inside a Go module. OPT=z|s|2 trades size for speed (z).
 # GC=conservative|precise collects garbage, for an instance that lives long.
 # TAGS names Go build tags, to choose between the modules of one directory.
+# NAMES=1 keeps the names of functions, for who measures what the octets are of.
 # The same sources give the same bytes, wherever the checkout lies.
 set -eu
 
@@ -31,18 +32,22 @@ export GOROOT="$tools/tinygo/goroot"
 export TINYGOROOT="$tools/tinygo/root"
 export WASMOPT="$tools/binaryen/node_modules/.bin/wasm-opt"
 
+debug=-no-debug strip=--strip-debug
+[ -z "${NAMES:-}" ] || debug= strip=-g
+
+# shellcheck disable=SC2086
 (cd "$src" && "$tools/tinygo/bin/tinygo" build -target authkit -opt="${OPT:-z}" ${GC:+-gc="$GC"} -tags "${TAGS:-}" \
-	-panic=trap -no-debug -o "$work/tinygo.wasm" .)
+	-panic=trap $debug -o "$work/tinygo.wasm" .)
 
 features='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals'
 
 # Keeps what exports.json names. The runtime's own exports go, and with them
 # the code that only they reach.
 # shellcheck disable=SC2086
-"${WASMOPT%opt}metadce" $features --graph-file "$here/exports.json" \
+"${WASMOPT%opt}metadce" $features ${NAMES:+-g} --graph-file "$here/exports.json" \
 	"$work/tinygo.wasm" -o "$work/kept.wasm" >"$work/unused"
 # shellcheck disable=SC2086
-"$WASMOPT" $features "-O${OPT:-z}" --converge --strip-debug --strip-producers \
+"$WASMOPT" $features "-O${OPT:-z}" --converge $strip --strip-producers \
 	--strip-target-features "$work/kept.wasm" -o "$work/small.wasm"
 
 # A module that imports nothing needs no glue to start and can do nothing but
