@@ -18,13 +18,13 @@ type Edge struct {
 
 	keys keys
 
-	opened     memory[opened]      // by digest of the sealed session
-	verified   memory[core.Claims] // by digest of the access token
-	underway   memory[int64]       // by digest of what may be sent once: until when it may take; 0 where it is over
-	failures   memory[problem]     // of what was under way, for those that wait for it
-	successors memory[session]     // by digest of the refresh token or login that was spent for them
-	shown      memory[bool]        // by digest of the refresh token whose cookie a window was given first
-	ended      memory[bool]        // by session ID: signed out
+	opened     memory[opened]  // by digest of the sealed session
+	verified   memory[bool]    // by digest of the access token: its signature is good
+	underway   memory[int64]   // by digest of what may be sent once: until when it may take; 0 where it is over
+	failures   memory[problem] // of what was under way, for those that wait for it
+	successors memory[session] // by digest of the refresh token or login that was spent for them
+	shown      memory[bool]    // by digest of the refresh token whose cookie a window was given first
+	ended      memory[bool]    // by session ID: signed out
 }
 
 // keys is what is known of the keys that sign access tokens.

@@ -44,9 +44,9 @@ func TestJ5_AnOldKeySetServesWhileItIsFetchedAgain(t *testing.T) {
 	r.signIn()
 	r.signedIn()
 	r.now += keysLifetime
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	f := step[Fetch](t, r.handle(r.request("GET", "/auth/session")))
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	for range 10 {
 		step[Respond](t, r.handle(r.request("GET", "/auth/session")))
 	}
@@ -56,11 +56,11 @@ func TestJ5_AnOldKeySetServesWhileItIsFetchedAgain(t *testing.T) {
 	}
 	// One that dies is not waited for long.
 	r.now += keysLifetime
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	step[Fetch](t, r.handle(r.request("GET", "/auth/session")))
 	r.now += keysBusy - 1
 	step[Respond](t, r.handle(r.request("GET", "/auth/session")))
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	r.now++
 	step[Fetch](t, r.handle(r.request("GET", "/auth/session")))
 }

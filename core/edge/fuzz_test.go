@@ -105,7 +105,7 @@ func newRigFor(f *testing.F) *rig {
 // FuzzContinue: what a host hands back is its own, but nothing in it panics.
 func FuzzContinue(f *testing.F) {
 	for _, resume := range []string{"", "{}", `{"key":"keys","request":{"method":"GET","url":"https://a/auth/session","header":[["a","b"],[],[1,2]]},"answers":[{"key":"code","status":200}]}`,
-		`{"request":{},"waited":true}`} {
+		`{"request":{},"waitsFor":"keys","until":1750000010000,"turns":3}`, `{"request":{},"waitsFor":"a","until":-1,"turns":-9223372036854775808}`} {
 		f.Add(resume, 200, `{"keys":[]}`)
 	}
 	c := config(f, fuzzVariables...)

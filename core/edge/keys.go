@@ -90,8 +90,7 @@ func (f *flight) fetchKeys() Step {
 // those that were good. That the keys cannot be had is no reason to spend the
 // refresh token: it tells nothing of the session.
 func (f *flight) verify(p *present) (*present, Step) {
-	if c, ok := f.verified.get(p.session.accessDigest, f.now); ok {
-		p.claims = c
+	if _, ok := f.verified.get(p.session.accessDigest, f.now); ok {
 		return p, nil
 	}
 	asked, s := f.currentKeys()
@@ -101,7 +100,8 @@ func (f *flight) verify(p *present) (*present, Step) {
 	c, err := jwt.Verify(p.session.accessToken, f.keys.set, jwt.Rules{Issuers: f.issuers, ClientID: f.clientID, Skew: skew}, f.now)
 	switch err {
 	case nil:
-		f.verified.put(p.session.accessDigest, c, c.ExpiresAt*1000)
+		// The claims were read when the cookie was opened: they are not kept twice.
+		f.verified.put(p.session.accessDigest, true, c.ExpiresAt*1000)
 		p.claims = c
 		return p, nil
 	case jwt.KeyUnknown:

@@ -32,7 +32,7 @@ func TestJ5_AKeyThatIsGoneLeadsToARefresh(t *testing.T) {
 	r.signedIn()
 	r.now += keysCooldown
 	r.keys = func() Answer { return Answer{Status: 200, Body: keySet(signer(), "k2")} }
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	r.edge.keys.at -= keysLifetime
 	r.token = func(string) Answer { return r.grantBy("k2", 300) }
 	if !r.signedIn() || len(r.to("/authenticate")) != 2 {
@@ -48,7 +48,7 @@ func TestN22_KeysOutliveAnOutage(t *testing.T) {
 	r.keys = func() Answer { return Answer{Failed: core.NetworkFailed} }
 	for _, at := range []int64{keysLifetime, keysLifetime + keysCooldown - 1, keysUsable - 1} {
 		r.now = startTime + at
-		r.edge.verified = memory[core.Claims]{}
+		r.edge.verified = memory[bool]{}
 		if !r.signedIn() {
 			t.Errorf("signed out after %d ms", at)
 		}
@@ -57,7 +57,7 @@ func TestN22_KeysOutliveAnOutage(t *testing.T) {
 		t.Errorf("%d fetches, want the first and one for each cooldown", n)
 	}
 	r.now = startTime + keysUsable
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)
 	if n := len(r.to("/authenticate")); n != 1 {
 		t.Errorf("%d requests to the token endpoint", n)
@@ -73,7 +73,7 @@ func TestKeysAreFetchedAgainAfterTheirLifetime(t *testing.T) {
 		want int
 	}{{0, 1}, {keysLifetime - 1, 1}, {keysLifetime, 2}} {
 		r.now = startTime + tt.at
-		r.edge.verified = memory[core.Claims]{}
+		r.edge.verified = memory[bool]{}
 		r.signedIn()
 		if n := len(r.to("/sso/jwks/")); n != tt.want {
 			t.Errorf("after %d ms: %d fetches, want %d", tt.at, n, tt.want)
@@ -169,7 +169,7 @@ func TestN22_ATokenThatEndsWhileItIsVerifiedIsRefreshed(t *testing.T) {
 	r := newRig(t)
 	r.signIn()
 	r.signedIn()
-	r.edge.verified = memory[core.Claims]{}
+	r.edge.verified = memory[bool]{}
 	f := r.edge.flight(r.request("GET", "/auth/session"), r.now, entropy())
 	p := f.open()
 	f.now += 300_000 + skew
