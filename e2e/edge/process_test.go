@@ -64,6 +64,20 @@ func process(running **exec.Cmd) host {
 	}}
 }
 
+// resident is how many octets of a process are in memory.
+func resident(t *testing.T, pid int) int64 {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	var size, pages int64
+	if err == nil {
+		_, err = fmt.Sscan(string(text), &size, &pages)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return pages * int64(os.Getpagesize())
+}
+
 // A deploy ends the program while a refresh is under way: the answer with the
 // successor still reaches the browser, and then the program ends by itself.
 func TestN3_AServerThatIsAskedToEndFinishesItsRequests(t *testing.T) {

@@ -43,7 +43,8 @@ type reply struct {
 }
 
 var browser = &http.Client{
-	Transport:     &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
+	Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true,
+		IdleConnTimeout: 3 * time.Second}, // workerd closes them after five,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	Timeout:       60 * time.Second,
 }

@@ -40,7 +40,23 @@ func workerdOf(t *testing.T, workers ...workerd.Worker) *workerd.Runtime {
 			t.Error(err)
 		}
 	})
+	for _, w := range workers {
+		runtimes.Store(r.Address(w.Name), r)
+	}
 	return r
+}
+
+// runtimes are those that were started, by where their Workers listen.
+var runtimes sync.Map
+
+// residentInWorkerd is how many octets of the host's process are in memory.
+func residentInWorkerd(w *world) int64 {
+	r, _ := runtimes.Load(w.address)
+	octets, err := r.(*workerd.Runtime).Memory()
+	if err != nil {
+		w.Error(err)
+	}
+	return octets
 }
 
 // The two builds, each made once.

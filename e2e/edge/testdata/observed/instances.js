@@ -1,6 +1,6 @@
-// Keeps the instances that the Worker makes of its module, so that a test can
-// look at them and ruin one.
-export const instances = [];
+// Counts the instances that the Worker makes of its module and keeps the last,
+// so that a test can look at it and ruin it.
+export const instances = { made: 0, last: undefined };
 
 /** How many instances to come die before they are made. */
 export const doomed = { left: 0 };
@@ -11,7 +11,6 @@ WebAssembly.Instance = function (...given) {
     doomed.left--;
     throw new WebAssembly.RuntimeError("unreachable");
   }
-  const made = new Instance(...given);
-  instances.push(made);
-  return made;
+  instances.made++;
+  return (instances.last = new Instance(...given));
 };

@@ -4,10 +4,10 @@ import worker from "./index.js";
 
 export default {
   fetch(request, env, context) {
-    const memory = instances.at(-1)?.exports.memory;
+    const memory = instances.last?.exports.memory;
     switch (new URL(request.url).pathname) {
       case "/test/instances":
-        return Response.json({ made: instances.length, octets: memory?.buffer.byteLength ?? 0 });
+        return Response.json({ made: instances.made, octets: memory?.buffer.byteLength ?? 0 });
       case "/test/ruin":
         new Uint8Array(memory.buffer).fill(0xff);
         return new Response();
