@@ -23,7 +23,7 @@ func TestLooksAsBefore(t *testing.T) {
 					webdriver.Check(t, w.tab.SetSize(size[0], size[1]))
 					for part, to := range map[string]string{"steps": "scrollTo(0, 0)", "claims": "inspector.shadowRoot.querySelector('.claims').scrollIntoView()"} {
 						webdriver.Check(t, w.tab.Eval(nil, "document.activeElement?.blur(); "+to))
-						screenshot.Hide(t, w.tab, "[role=status], .time, .foot span, .claims td")
+						screenshot.Hide(t, w.tab, "[role=status], .time, .foot span, .panel td")
 						screenshot.Compare(t, w.tab, filepath.Join("testdata", part+"-"+device+"-"+scheme+".png"))
 					}
 				}

@@ -343,15 +343,16 @@ export class Host implements Calls {
 
 /**
  * What is logged of an effect. Of a URL host and path alone, since state, hints
- * and session IDs are in the query; of one that a person is led to the names of
- * its parameters too, which are the protocol's.
+ * and session IDs are in the query; of a request, and of a URL that a person is
+ * led to, the names of the parameters too: they are the protocol's.
  */
 function told(effect: Effect): Partial<LogEntry> {
   if (effect.effect === "publish") return { cause: effect.cause };
   if (!("url" in effect)) return {};
   const url = effect.url!.replace(/[?#].*/s, "");
-  if (effect.effect !== "navigate" && effect.effect !== "resolve") return { url };
-  return { url, parameters: [...new Set(new URL(effect.url!).searchParams.keys())] };
+  if (effect.effect === "replace-url") return { url };
+  const body = "body" in effect && effect.body;
+  return { url, parameters: body ? Object.keys(JSON.parse(body)) : [...new Set(new URL(effect.url!).searchParams.keys())] };
 }
 
 /** Waits for a promise of any make, and for nothing else. */

@@ -3,6 +3,9 @@ import { make } from "./elements-base.js";
 import type { Client } from "./client.js";
 
 const meanings: Record<string, string> = {
+  alg: "how it is signed",
+  kid: "which key signed it",
+  typ: "what it is",
   iss: "who issued it",
   sub: "the user",
   aud: "whom it is for",
@@ -21,13 +24,20 @@ const meanings: Record<string, string> = {
 
 const text = (words: string) => document.createTextNode(words);
 
-/** The claims of the access token, as a table. The token itself is never shown. */
-export async function claimsOf(client: Client): Promise<HTMLElement> {
-  const claims = Object.entries(getClaims<Record<string, unknown>>(await client.getAccessToken()));
-  const rows = claims.map(([name, value]) =>
+/** Header and claims of the access token, as tables. The token itself, which is those and the signature, is never shown. */
+export async function claimsOf(client: Client): Promise<HTMLElement[]> {
+  const token = await client.getAccessToken();
+  return [
+    tableOf("header", "Header of the access token, for the API that verifies it.", getClaims("." + token)), // read as claims are, which are the part after a dot
+    tableOf("claims", "Claims of the access token. They were not verified here: good for showing, never for granting.", getClaims(token)),
+  ];
+}
+
+function tableOf(name: string, caption: string, members: object): HTMLElement {
+  const rows = Object.entries(members).map(([name, value]) =>
     make("tr", {}, make("th", { scope: "row" }, make("code", {}, text(name)), text(` ${meanings[name] ?? ""}`)), make("td", {}, text(shown(name, value)))),
   );
-  return make("table", { class: "claims" }, make("caption", {}, text("Claims of the access token. They were not verified here: good for showing, never for granting.")), make("tbody", {}, ...rows));
+  return make("table", { class: name }, make("caption", {}, text(caption)), make("tbody", {}, ...rows));
 }
 
 function shown(name: string, value: unknown): string {

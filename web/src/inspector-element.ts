@@ -120,7 +120,7 @@ export class AuthkitInspector extends Base {
     if (!open) return;
     try {
       const client = this.client ?? (await this.#element()?.client);
-      this.#claims.replaceChildren(client ? await claimsOf(client) : make("p", {}, text("Set the property client of this element to your client.")));
+      this.#claims.replaceChildren(...(client ? await claimsOf(client) : [make("p", {}, text("Set the property client of this element to your client."))]));
     } catch (error) {
       this.#claims.replaceChildren(make("p", {}, text((error as Error).message)));
     }

@@ -35,9 +35,36 @@ const meanings: Record<string, [meaning: string, source: Source]> = {
   return_to: ["Where the server leads the browser afterwards; compared with a list in its dashboard.", workOS],
 };
 
-/** What a parameter of a login or logout URL is for. */
-export function explain(parameter: string): { meaning: string; source: Source } {
-  const known = meanings[parameter];
+/** The same of the answer that comes back to the page, and of what is sent to the token endpoint. */
+const elsewhere: Record<Exclude<Place, "URL">, typeof meanings> = {
+  answer: {
+    code: ["Good once, for some minutes, and only with the verifier of the login that asked for it.", rfc(6749, "4.1.2")],
+    state: ["As it was sent. It finds the pending login in this browser, or nothing.", rfc(6749, "4.1.2")],
+    iss: ["Which server answers. It is compared with the one that was asked.", rfc(9207, "2")],
+    error: ["Why there is no code.", rfc(6749, "4.1.2.1")],
+    error_description: ["Words for developers. Anybody can put theirs into a link, so they are never read as HTML.", rfc(6749, "4.1.2.1")],
+    error_uri: ["A page about the error. Nothing here opens it.", rfc(6749, "4.1.2.1")],
+  },
+  exchange: {
+    grant_type: ["“authorization_code”: a code is exchanged for tokens.", rfc(6749, "4.1.3")],
+    client_id: ["Which application asks. The code was given to it, and to no other.", rfc(6749, "4.1.3")],
+    code: ["What came back. It leaves this page once.", rfc(6749, "4.1.3")],
+    code_verifier: ["What the challenge was made of. The server hashes it and compares.", rfc(7636, "4.5")],
+  },
+  refresh: {
+    grant_type: ["“refresh_token”: the session goes on without the person.", rfc(6749, "6")],
+    client_id: ["Which application asks. The refresh token was given to it, and to no other.", rfc(6749, "6")],
+    refresh_token: ["Good for one use; the answer brings the next one. With a cookie of the API's own it is there, and not here.", rfc(6749, "6")],
+    organization_id: ["The organization that the new access token is for.", workOS],
+  },
+};
+
+/** Where parameters are: in the URL that the browser is led to, in the answer, or in the body of a request for tokens. */
+export type Place = "URL" | "answer" | "exchange" | "refresh";
+
+/** What a parameter is for in its place. */
+export function explain(parameter: string, place: Place): { meaning: string; source: Source } {
+  const known = place === "URL" ? meanings[parameter] : elsewhere[place][parameter];
   if (known) return { meaning: known[0], source: known[1] };
   if (parameter.startsWith("provider_query_params[")) return { meaning: "Goes on to the identity provider as it is.", source: workOS };
   return { meaning: "A parameter of this server.", source: rfc(6749, "8.2") };

@@ -1,5 +1,5 @@
 import { make } from "./elements-base.js";
-import { explain, type Source } from "./inspector-parameters.js";
+import { explain, type Place, type Source } from "./inspector-parameters.js";
 import { duration, laneNames, type Lane, type Step } from "./inspector-steps.js";
 import type { TraceEntry } from "./inspector-trace.js";
 
@@ -45,10 +45,11 @@ function arrow(from: Lane, to: Lane, lanes: Lane[]): HTMLElement {
 const overEdge = (from: Lane, to: Lane, lanes: Lane[]) =>
   lanes.includes("edge") && (to === "server" ? from !== "server" : from === "server" && to === "module");
 
-function bodyOf({ text: words, source, attack }: Step, { url, parameters, code, requestId }: TraceEntry, took: number | undefined): HTMLElement {
+function bodyOf({ text: words, source, attack }: Step, entry: TraceEntry, took: number | undefined): HTMLElement {
+  const { url, parameters, code, requestId } = entry;
   const body = make("div", { class: "body" }, make("p", {}, text(words)));
   if (url) body.append(make("p", {}, make("code", {}, text(url))));
-  if (parameters?.length) body.append(tableOf(parameters));
+  if (parameters?.length) body.append(tableOf(parameters, placeOf(entry)));
   if (attack) {
     const tests = make("span", { class: "rows" }, text(` Tests ${attack.rows.split(" ").join(", ")}.`));
     body.append(
@@ -63,12 +64,25 @@ function bodyOf({ text: words, source, attack }: Step, { url, parameters, code, 
   return body;
 }
 
-function tableOf(parameters: string[]): HTMLElement {
+function placeOf({ event, url, parameters }: TraceEntry): Place {
+  if (event === "came-back") return "answer";
+  if (event !== "send-request" || url?.endsWith("/logout")) return "URL";
+  return parameters?.includes("code") ? "exchange" : "refresh";
+}
+
+const captions: Record<Place, string> = {
+  URL: "Parameters of the URL, and why they are there",
+  answer: "Parameters of the answer, and why they are there",
+  exchange: "Parameters of the request's body, and why they are there",
+  refresh: "Parameters of the request's body, and why they are there",
+};
+
+function tableOf(parameters: string[], place: Place): HTMLElement {
   const rows = parameters.map((name) => {
-    const { meaning, source } = explain(name);
+    const { meaning, source } = explain(name, place);
     return make("tr", {}, make("th", { scope: "row" }, make("code", {}, text(name))), make("td", {}, text(meaning + " "), linkTo(source)));
   });
-  return make("table", { class: "parameters" }, make("caption", {}, text("Parameters of the URL, and why they are there")), make("tbody", {}, ...rows));
+  return make("table", { class: "parameters" }, make("caption", {}, text(captions[place])), make("tbody", {}, ...rows));
 }
 
 export function linkTo({ text: words, url }: Source): HTMLAnchorElement {

@@ -162,6 +162,7 @@ const steps: Record<string, (place: Place) => Step> = {
     to: "storage",
     title: "Told the other tabs",
     text: "That there is a session, or none. No token is in what they find, but in devMode.",
+    source: rfc(6749, "10.4"),
     attack: { attempt: "read tokens out of storage.", defence: "They are in memory alone.", rows: "T1" },
   }),
   error: ({ entry }) => ({
@@ -180,6 +181,7 @@ const published: Record<string, Step> = {
     to: "page",
     title: "Signed in",
     text: "The page was told who you are. The access token is handed out when it asks, the refresh token never.",
+    source: rfc(6749, "10.3"),
     attack: { attempt: "read tokens with a script of theirs in this page.", defence: "Nothing is in storage, URL or log; isolation keeps even memory out of reach.", rows: "T1 T2" },
   },
   refresh: { from: "module", to: "page", title: "The session goes on", text: "With a new access token." },

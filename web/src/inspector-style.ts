@@ -61,6 +61,7 @@ dl { display: grid; gap: 0 0.75rem; grid-template-columns: max-content minmax(0,
 dt { font-weight: 600; }
 .rows { color: var(--quiet); }
 table { width: 100%; border-collapse: collapse; font-size: 0.9375rem; }
+table + table { margin-top: 1rem; }
 caption { padding-bottom: 0.25rem; text-align: start; color: var(--quiet); }
 th, td { padding: 0.375rem 0; border-top: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: normal; }
 th { width: 38%; padding-inline-end: 0.75rem; color: var(--quiet); }

@@ -7,7 +7,7 @@ export interface TraceEntry {
   at: number;
   /** Origin and path, without parts of the path that look like an ID or a token. */
   url?: string;
-  /** Names of the query's parameters. */
+  /** Names of the parameters of a URL, of an answer or of a request's body. */
   parameters?: string[];
   status?: number;
   cause?: string;
@@ -25,6 +25,13 @@ const limit = 100;
 /** Tidying is no step of a login. */
 const untold = ["list-transactions", "delete-transactions"];
 
+/** What an answer to a login may hold (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207 section 2). */
+const answerNames = ["code", "state", "iss", "error", "error_description", "error_uri"];
+
+/** Which of them came in the address. This script is there before the client, which takes them away. */
+const query = new URLSearchParams(globalThis.location?.search);
+const arrived = answerNames.filter((name) => query.has(name));
+
 let entries: TraceEntry[] | undefined;
 const watchers = new Set<() => void>();
 
@@ -36,7 +43,7 @@ export function recorded(): readonly TraceEntry[] {
   if (!entries) {
     entries = stored();
     const last = entries.at(-1);
-    if (last?.event === "navigate") add({ event: "came-back", at: cameBackAt(last.at) });
+    if (last?.event === "navigate") add({ event: "came-back", at: cameBackAt(last.at), parameters: arrived });
   }
   return entries;
 }

@@ -156,7 +156,7 @@ export interface LogEntry {
   at: number;
   /** Host and path where the entry is about a URL. */
   url?: string;
-  /** Names of the parameters in the query of that URL, without their values, where the browser is led to it. */
+  /** Names of the parameters, without their values: in the query of that URL where the browser is led to it, in the body of a request. */
   parameters?: string[];
   /** HTTP status where the entry is about an answer. */
   status?: number;

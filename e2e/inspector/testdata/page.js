@@ -6,3 +6,4 @@ window.inspector = document.querySelector("authkit-inspector");
 window.errors = [];
 window.client = await createClient(options.clientId, { ...options, logger: record, onError: ({ code }) => errors.push(code) });
 inspector.client = client;
+document.querySelector("#popup").onclick = () => client.signIn({ mode: "popup" }).catch(({ code }) => errors.push(code));
