@@ -102,6 +102,27 @@ func (w *world) focusBy(css string) {
 	w.t.Fatalf("Tab does not reach %s", css)
 }
 
+// The spinner turns for those who do not mind, and for others it is there and does not.
+func TestReducedMotion(t *testing.T) {
+	for name, reduced := range map[string]bool{"reduced": true, "not reduced": false} {
+		t.Run(name, func(t *testing.T) {
+			webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{ReducedMotion: reduced}, func(t *testing.T, b *webdriver.Browser) {
+				w := newWorld(t, b)
+				w.hold("/authkit/authkit.wasm", make(chan struct{}))
+				w.open(w.withScript(page))
+				webdriver.Check(t, w.tab.Click("authkit-sign-in"))
+				w.busy("authkit-sign-in", true)
+				var moving []string
+				webdriver.Check(t, w.tab.Eval(&moving, `
+					return document.querySelector("authkit-sign-in").shadowRoot.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName)`))
+				if moves := len(moving) > 0; moves == reduced {
+					t.Errorf("these run: %q", moving)
+				}
+			})
+		})
+	}
+}
+
 // Pages style the elements by parts, by custom properties and as the boxes they are.
 func TestStyledByThePage(t *testing.T) {
 	inEachEngine(t, func(w *world) {

@@ -95,20 +95,54 @@ func TestKeyboardAlone(t *testing.T) {
 	})
 }
 
-// A phone: nothing is cut off, and the page does not scroll sideways.
+// A phone, a desk at 200 %, and letters twice the size: nothing is cut off, and
+// the page does not scroll sideways.
 func TestNarrow(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		webdriver.Check(w.t, w.tab.SetSize(360, 640))
 		w.login()
 		w.openAll()
 		webdriver.Check(w.t, w.tab.Click("authkit-inspector >>> button[aria-expanded]"))
 		webdriver.Check(w.t, w.tab.WaitFor("authkit-inspector >>> .claims"))
-		var wider float64
-		webdriver.Check(w.t, w.tab.Eval(&wider, "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-		if wider > 0 {
-			w.t.Errorf("the page is %v pixels too wide", wider)
+		for _, size := range []struct {
+			width, height int
+			letters       string
+		}{{360, 640, "100%"}, {640, 400, "100%"}, {640, 800, "200%"}} {
+			webdriver.Check(w.t, w.tab.SetSize(size.width, size.height))
+			var outside []string
+			webdriver.Check(w.t, w.tab.Eval(&outside, `
+				const root = document.documentElement;
+				root.style.fontSize = arguments[0];
+				const outside = root.scrollWidth > root.clientWidth ? ["the page scrolls: " + root.scrollWidth] : [];
+				for (const one of inspector.shadowRoot.querySelectorAll("*:not(.unseen)")) {
+					const { left, right, width } = one.getBoundingClientRect();
+					if (width && (left < 0 || right > root.clientWidth + 0.5)) outside.push(one.localName + " " + one.className + " to " + right);
+				}
+				return outside`, size.letters))
+			for _, one := range outside {
+				w.t.Errorf("at %d pixels, letters of %s: %s", size.width, size.letters, one)
+			}
 		}
 	})
+}
+
+// A row turns its mark as it opens, but not for those who want nothing to move.
+func TestReducedMotion(t *testing.T) {
+	for name, reduced := range map[string]bool{"reduced": true, "not reduced": false} {
+		t.Run(name, func(t *testing.T) {
+			webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{ReducedMotion: reduced}, func(t *testing.T, b *webdriver.Browser) {
+				w := newWorld(t, b)
+				w.login()
+				var moving []string
+				webdriver.Check(t, w.tab.Eval(&moving, `
+					inspector.shadowRoot.getAnimations(); // as it is before
+					inspector.shadowRoot.querySelector("details").open = true;
+					return inspector.shadowRoot.getAnimations().map((one) => one.transitionProperty)`))
+				if moves := len(moving) > 0; moves == reduced {
+					t.Errorf("these run: %q", moving)
+				}
+			})
+		})
+	}
 }
 
 // Where the API is on the page's own site, all that goes to the server passes an edge.

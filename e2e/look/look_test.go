@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -149,21 +148,29 @@ func press(t *testing.T, tab *webdriver.Tab, css string) {
 	t.Fatalf("Tab does not reach %s", css)
 }
 
-// 200 % of a desk, 400 % of it, and both from right to left: nothing is cut off.
+// 200 % of a desk, 400 % of it, letters twice the size, and all from right to
+// left: nothing is cut off.
 func TestReflow(t *testing.T) {
 	inChromium(t, func(t *testing.T, tab *webdriver.Tab, _ string) {
 		signIn(t, tab)
-		for _, path := range []string{"", "/static.html"} {
+		for _, path := range []string{"", "/static.html", "/doctor.html", "/docs/", "/docs/api.html"} {
 			if path != "" {
 				open(t, tab, path)
 			}
-			for _, size := range [][2]int{{640, 400}, {320, 640}} {
+			for _, size := range []struct {
+				width, height int
+				letters       string
+			}{{640, 400, "100%"}, {320, 640, "100%"}, {1280, 800, "200%"}} {
 				for _, direction := range []string{"ltr", "rtl"} {
-					webdriver.Check(t, tab.SetSize(size[0], size[1]))
+					webdriver.Check(t, tab.SetSize(size.width, size.height))
 					var wider float64
-					webdriver.Check(t, tab.Eval(&wider, "document.documentElement.dir = arguments[0]; return document.documentElement.scrollWidth - document.documentElement.clientWidth", direction))
+					webdriver.Check(t, tab.Eval(&wider, `
+						const root = document.documentElement;
+						root.dir = arguments[0];
+						root.style.fontSize = arguments[1];
+						return root.scrollWidth - root.clientWidth`, direction, size.letters))
 					if wider > 0 {
-						t.Errorf("%s at %d pixels, %s: %v pixels too wide", path, size[0], direction, wider)
+						t.Errorf("%s at %d pixels, letters of %s, %s: %v pixels too wide", path, size.width, size.letters, direction, wider)
 					}
 				}
 			}
@@ -171,17 +178,27 @@ func TestReflow(t *testing.T) {
 	})
 }
 
-// Nothing moves for those who do not want it to.
+// Nothing moves for those who do not want it to; for others it does, so the test sees it.
 func TestReducedMotion(t *testing.T) {
-	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{ReducedMotion: true}, func(t *testing.T, b *webdriver.Browser) {
-		tab := b.Tab()
-		open(t, tab, "/")
-		var moving []string
-		webdriver.Check(t, tab.Eval(&moving, `
-			document.documentElement.dataset.view = "finishing"; // as while a login is being finished
-			return document.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName ?? one.transitionProperty)`))
-		if len(moving) > 0 {
-			t.Errorf("these run: %s", strings.Join(moving, ", "))
-		}
-	})
+	for name, reduced := range map[string]bool{"reduced": true, "not reduced": false} {
+		t.Run(name, func(t *testing.T) {
+			webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{ReducedMotion: reduced}, func(t *testing.T, b *webdriver.Browser) {
+				tab := b.Tab()
+				open(t, tab, "/")
+				for state, act := range map[string]string{
+					"finishing": `document.documentElement.dataset.view = "finishing"`, // as while a login is being finished
+					"busy": `document.documentElement.dataset.view = "signed-out";
+						const { busy } = await import("/document.js"); // what the page itself calls
+						busy([], document.getElementById("sign-in"))`,
+				} {
+					var moving []string
+					webdriver.Check(t, tab.EvalAsync(&moving, act+`
+						return document.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName ?? one.transitionProperty)`))
+					if moves := len(moving) > 0; moves == reduced {
+						t.Errorf("%s: these run: %q", state, moving)
+					}
+				}
+			})
+		})
+	}
 }

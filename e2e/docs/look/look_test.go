@@ -85,6 +85,43 @@ func save(t *testing.T, tab *webdriver.Tab) {
 	webdriver.Check(t, os.WriteFile(filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".png"), picture, 0o644))
 }
 
+// On a phone the text comes before the contents, to the eye and to the Tab key.
+func TestFocusGoesDownThePage(t *testing.T) {
+	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{}, func(t *testing.T, b *webdriver.Browser) {
+		server := httptest.NewServer(site.Handler(os.DirFS(root)))
+		defer server.Close()
+		tab := b.Tab()
+		webdriver.Check(t, tab.SetSize(320, 640))
+		webdriver.Check(t, tab.Navigate(server.URL+"/loading.html"))
+		type stop struct {
+			Region, Text string
+			Top          float64
+		}
+		var stops []stop
+		for range 150 {
+			var at stop
+			webdriver.Check(t, tab.Press("Tab"))
+			webdriver.Check(t, tab.Eval(&at, `
+				const one = document.activeElement;
+				return { region: one.closest("nav, main, header")?.localName ?? "", text: one.textContent.slice(0, 40), top: one.getBoundingClientRect().top + scrollY }`))
+			stops = append(stops, at)
+			if at.Region == "nav" {
+				break
+			}
+		}
+		regions := []string{}
+		for i, at := range stops {
+			regions = append(regions, at.Region)
+			if before := stops[max(0, i-1)]; at.Top < before.Top-40 { // two in a line may stand a little apart
+				t.Errorf("from %+v the focus goes up to %+v", before, at)
+			}
+		}
+		if got := strings.Join(slices.Compact(regions), " "); got != " header main nav" {
+			t.Errorf("the focus goes through:%s", got)
+		}
+	})
+}
+
 func TestKeyboard(t *testing.T) {
 	inChromium(t, func(t *testing.T, tab *webdriver.Tab, origin string) {
 		webdriver.Check(t, tab.Navigate(origin+"errors.html"))
