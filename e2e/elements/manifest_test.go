@@ -1,43 +1,27 @@
 package elements_test
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"authkit-wasm/e2e/stage"
 	"authkit-wasm/e2e/webdriver"
 )
-
-type named struct{ Name string }
-
-type declaration struct {
-	Name, TagName                                          string
-	Attributes, CSSParts, CSSStates, CSSProperties, Events []named
-	Members                                                []named
-}
 
 // manifest is custom-elements.json as the build copies it, by the elements' names.
 func manifest(t *testing.T) map[string]declaration {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(stage.Dist(), "custom-elements.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m struct {
-		Modules []struct{ Declarations []declaration }
-	}
-	if err := json.Unmarshal(text, &m); err != nil || len(m.Modules) != 1 {
-		t.Fatalf("custom-elements.json: %v", err)
-	}
 	found := map[string]declaration{}
-	for _, d := range m.Modules[0].Declarations {
-		found[d.TagName] = d
+	for _, m := range readManifest(t).Modules {
+		for _, d := range m.Declarations {
+			d.module = m.Path
+			found[d.TagName] = d
+		}
 	}
 	return found
 }
@@ -54,10 +38,10 @@ func names(list []named) []string {
 // The manifest says what the elements have: no more, no less.
 func TestManifest(t *testing.T) {
 	inEachEngine(t, func(w *world) {
-		w.page("/load.js", `window.load = () => import("/authkit/elements.js")`) // the page's own module, in every engine
+		w.page("/load.js", `window.load = (module) => import("/authkit/" + module)`) // the page's own modules, in every engine
 		w.open(w.withScript(`<script src="/load.js"></script>` + everything))
 		declared := manifest(t)
-		if len(declared) != 8 {
+		if len(declared) != 9 {
 			t.Errorf("it declares %d elements", len(declared))
 		}
 		for tag, d := range declared {
@@ -66,18 +50,21 @@ func TestManifest(t *testing.T) {
 				Attributes, Lost []string
 			}
 			webdriver.Check(t, w.tab.EvalAsync(&got, `
-				const [tag, name, members] = arguments;
+				const [module, tag, name, members] = arguments;
+				const exported = (await load(module))[name];
 				const element = customElements.get(tag);
-				const exported = (await load())[name];
 				return {
 					name: exported === element ? name : "another class",
 					attributes: [...new Set(element.observedAttributes ?? [])].sort(),
 					lost: members.filter((member) => !(member in document.createElement(tag))),
-				}`, tag, d.Name, names(d.Members)))
+				}`, path.Base(d.module), tag, d.Name, names(d.Members)))
 			// These are read when they are needed, so they are not observed.
-			unobserved := []string{"navigate"}
-			if tag == "authkit-sign-out" {
+			unobserved := []string{"navigate", "dev-mode"}
+			switch tag {
+			case "authkit-sign-out":
 				unobserved = append(unobserved, "return-to")
+			case "authkit-provider":
+				unobserved = nil
 			}
 			want := slices.DeleteFunc(names(d.Attributes), func(name string) bool { return slices.Contains(unobserved, name) })
 			if got.Name != d.Name || !slices.Equal(got.Attributes, want) {
