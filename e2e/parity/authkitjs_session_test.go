@@ -20,7 +20,7 @@ func (c comparison) compareExchange() {
 	}
 	delete(wanted, "code_verifier")
 	delete(got, "code_verifier")
-	if want.URL != have.URL || want.Method != have.Method || !reflect.DeepEqual(wanted, got) || !sameCredentials(want.Credentials, have.Credentials) {
+	if want.URL != have.URL || want.Method != have.Method || !reflect.DeepEqual(wanted, got) || want.Credentials != have.Credentials {
 		c.fail("request", want, have)
 	}
 	at, _ := theirs.Result.(map[string]any)
@@ -42,11 +42,6 @@ func (c comparison) compareExchange() {
 		return
 	}
 	c.compareInfo("onRefresh", c.theirs.Heard.Refreshed[0], c.ours.Heard.Refreshed[0])
-}
-
-// sameCredentials takes fetch's default for none: the API is on another site.
-func sameCredentials(theirs, ours string) bool {
-	return theirs == ours || theirs == "same-origin" && ours == "omit"
 }
 
 func object(text string) (members map[string]any) {
@@ -124,7 +119,7 @@ func (c comparison) compareRefresh() {
 		delete(got, "refresh_token")
 		c.deviate[sendsToken]++
 	}
-	if want.URL != have.URL || want.Method != have.Method || !sameCredentials(want.Credentials, have.Credentials) || !reflect.DeepEqual(wanted, got) {
+	if want.URL != have.URL || want.Method != have.Method || want.Credentials != have.Credentials || !reflect.DeepEqual(wanted, got) {
 		c.fail("refresh request", want, have)
 	}
 	status := c.login.Refresh.Status

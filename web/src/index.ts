@@ -5,7 +5,8 @@
  * @packageDocumentation
  */
 export { getClaims, type JWTPayload } from "./claims.js";
-export { createClient, type Client } from "./client.js";
+export type { Client } from "./client.js";
+export { createClient } from "./create.js";
 export {
   AuthKitError,
   CodeExchangeError,
