@@ -128,9 +128,11 @@ func (d *driver) mine(method, path string, statuses ...int) error {
 
 func (d *driver) echoed(method, marker, mode, body string) error {
 	token, _ := opened(d.T, d.sealed())["accessToken"].(string)
-	got, err := d.try(method, "/"+marker+"/"+mode, body, "Origin", site)
+	// Where the keys are lacking the body is not read, and workerd cuts the
+	// connection: no other request is to be on it.
+	got, err := d.try(method, "/"+marker+"/"+mode, body, "Origin", site, "Connection", "close")
 	if errors.Is(err, syscall.ECONNRESET) && body != "" && !d.host.warm {
-		d.keys.Add(1) // where the keys are lacking the body is not read, and workerd cuts the connection
+		d.keys.Add(1)
 		return nil
 	}
 	if err == nil && !d.lacksKeys(got) && got.body != echoed(marker, token, body) {
