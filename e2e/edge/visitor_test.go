@@ -72,6 +72,7 @@ func (v *visitor) try(method, target, body string, header ...string) (reply, err
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Add(header[i], header[i+1])
 	}
+	r.Close = r.Header.Get("Connection") == "close"
 	if r.Header.Get("Cookie") == "" {
 		var pairs []string
 		for name := range v.cookies {
