@@ -4,6 +4,7 @@ FUZZTIME ?= 60s
 PORT     ?= 8080
 API      ?=
 FOR      ?= 10m
+LOADTIME ?= 60s
 # The compiler of the module: go, or tinygo for the release build.
 export COMPILER ?= go
 # Where e2e/install.sh puts Node.js when the system's is too old.
@@ -11,7 +12,7 @@ export PATH := $(CURDIR)/.tools/node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test check unit browsers pages docs soak fuzz size bench release tinygo node install clean vulnerabilities
+.PHONY: help demo build test check unit browsers pages docs soak load fuzz size bench release tinygo node install clean vulnerabilities
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -58,6 +59,9 @@ docs: ## the documentation as a static site, in web/dist-docs
 
 soak: e2e/node_modules ## random events and faults against the session, for FOR (10m)
 	@go run ./e2e/soak -for $(FOR)
+
+load: e2e/node_modules ## 64 connections for LOADTIME (60s) against each host of the edge
+	LOADTIME=$(LOADTIME) go test -count=1 -timeout 15m -v -run UnderLoad ./e2e/edge
 
 fuzz: ## each fuzz target for FUZZTIME
 	@count=0; for package in $$(go list ./core/...); do \
