@@ -53,7 +53,7 @@ func (w *world) later(tab *webdriver.Tab, d time.Duration) {
 
 func TestR1_N2_FiveTabsExpireTogether(t *testing.T) {
 	inEachMode(t, func(w *world, mode string) {
-		rounds := map[string]int{"cookie": 50, "devMode": 50, "memory": 10}[mode]
+		rounds := map[string]int{"cookie": 10, "devMode": 50, "memory": 10}[mode]
 		w.login(w.tab)
 		for range 4 {
 			tab := w.newTab()
