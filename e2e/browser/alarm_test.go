@@ -18,7 +18,7 @@ func (w *world) look(tab *webdriver.Tab, later time.Duration) {
 // A forced refresh fails, and by the time that another one is due the token at
 // hand is still good: the alarm that says so is not to be the last.
 func TestN4_TheAutomaticRefreshOutlivesATransientFailure(t *testing.T) {
-	inEachMode(t, func(w *world, _ string) {
+	inEachEngine(t, func(w *world) {
 		w.set("testHurry", 10)
 		w.login(w.tab)
 		w.api.Faults().Status(authserver.Refresh, 503, 3)

@@ -52,6 +52,7 @@ func TestN12_ServerErrorsDuringTheExchange(t *testing.T) {
 		"D1: endless": {func(f *authserver.Faults) { f.EndlessBody(authserver.Exchange, 1) }, "response_malformed", 0},
 	}
 	inEachEngine(t, func(w *world) {
+		w.set("testHurry", 5)
 		for name, fault := range faults {
 			before := w.exchanges()
 			w.open(w.tab, "/")

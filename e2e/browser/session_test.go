@@ -149,6 +149,7 @@ func TestR3_N4_ATransientFailureKeepsTheSession(t *testing.T) {
 
 func TestR3_N4_A503IsTriedAgain(t *testing.T) {
 	inEachMode(t, func(w *world, _ string) {
+		w.set("testHurry", 10)
 		w.login(w.tab)
 		before := w.refreshes()
 		w.api.Faults().Status(authserver.Refresh, 503, 2)

@@ -50,6 +50,7 @@ func TestNoBarriers(t *testing.T) {
 		w.busy("authkit-sign-in", true)
 		free("busy")
 		close(module)
+		webdriver.Check(w.t, w.tab.WaitFor("main#sign-in")) // where the press leads, now that it can
 
 		w.load("/")
 		w.signIn("authkit-sign-in")
