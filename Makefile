@@ -31,7 +31,7 @@ test: install tinygo e2e/bundlers/node_modules check ## all that proves the proj
 	@cat e2e/artifacts/parity.txt # of a package that passes go test prints nothing
 	go test -count=1 -timeout 20m -p 1 ./e2e/workerd ./e2e/edge/...
 	$(MAKE) --no-print-directory browsers pages COMPILER=tinygo
-	ENGINES=chromium $(MAKE) --no-print-directory browsers COMPILER=go
+	ENGINES=chromium $(MAKE) --no-print-directory browsers COMPILER=go SHORT=-short
 	@echo "make test: passed"
 
 check: e2e/node_modules ## the fast part: format, vet, static analysis, types, unit tests
@@ -47,8 +47,8 @@ check: e2e/node_modules ## the fast part: format, vet, static analysis, types, u
 unit: ## tests of core, module and servers, without a browser
 	go test ./core/... ./wasm/... ./web/... ./worker/... ./e2e/authserver/... ./e2e/demo/... ./e2e/docs ./e2e/screenshot ./e2e/release/... ./e2e/size/... ./e2e/bench/...
 
-browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,…)
-	go test -count=1 -timeout 25m ./e2e/browser
+browsers: e2e/node_modules ## Chromium, Firefox and WebKit, WorkOS's emulator too (ENGINES=chromium,… SHORT=-short)
+	go test -count=1 $(SHORT) -timeout 25m ./e2e/browser
 
 pages: e2e/node_modules e2e/bundlers/node_modules ## elements, examples, inspector, docs, bundlers, quick starts in browsers (ENGINES=chromium,…)
 	go test -count=1 -p 1 -timeout 25m ./e2e/elements ./e2e/examples ./e2e/inspector ./e2e/docs/look ./e2e/look ./e2e/bundlers

@@ -21,9 +21,13 @@ var modes = map[string]struct {
 	"memory":  {nil, func(*world) {}},
 }
 
-// inEachMode runs a test with each of them, in each engine.
+// inEachMode runs a test with each of them, in each engine; with -short in
+// memory only.
 func inEachMode(t *testing.T, test func(w *world, mode string)) {
 	for name, mode := range modes {
+		if testing.Short() && name != "memory" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			inEachEngineWith(t, mode.api, func(w *world) {
 				mode.set(w)
