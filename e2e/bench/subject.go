@@ -69,6 +69,11 @@ func (s *subject) octets() (n int) {
 	return n
 }
 
+// devMode is how ours and authkit-js keep a session: in storage. The other way,
+// a cookie of the API, costs Chromium a connection more for each exchange,
+// since its preflight is sent without cookies.
+var devMode = map[string]any{"devMode": true}
+
 // prepare builds and bundles everything. Where the toolchain of the release
 // build is not set up, the standard build takes its place.
 func prepare(root string) (*subjects, error) {
@@ -87,28 +92,26 @@ func prepare(root string) (*subjects, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Its default on localhost, and the only mode that works without cookies
-	// of the API, which ours does not use either.
-	authkitJS.options = map[string]any{"devMode": true}
+	authkitJS.options = devMode
 	oauth4webapi, err := bundled(root, nameOAuth4WebAPI)
 	if err != nil {
 		return nil, err
 	}
 
-	usual := first.hinted(nameRelease, nil)
-	unhinted := first.with("ours, without a preload hint", "", nil)
+	usual := first.hinted(nameRelease, devMode)
+	unhinted := first.with("ours, without a preload hint", "", devMode)
 	s.start = []*subject{
 		usual,
 		unhinted,
-		usual.with("ours, with a modulepreload hint too", hintShim+usual.hints, nil),
-		first.hinted("ours, in sessionStorage", map[string]any{"storage": "sessionStorage"}),
+		usual.with("ours, with a modulepreload hint too", hintShim+usual.hints, devMode),
+		first.hinted("ours, in sessionStorage", map[string]any{"devMode": true, "storage": "sessionStorage"}),
 	}
 	if s.release {
-		s.start = append(s.start, standard.hinted(nameStandard, nil))
+		s.start = append(s.start, standard.hinted(nameStandard, devMode))
 	}
 	s.start = append(s.start, authkitJS, oauth4webapi)
 	s.callback = []*subject{usual, unhinted, authkitJS}
-	s.throughput = []*subject{first.with(nameRelease, "", map[string]any{"storage": "memory"})}
+	s.throughput = []*subject{first.with(nameRelease, "", map[string]any{"devMode": true, "storage": "memory"})}
 	if s.release {
 		handle, err := bundled(root, "handle")
 		if err != nil {

@@ -32,7 +32,7 @@ func writeReport(out io.Writer, b *bench, machine string, p plan) {
 	fmt.Fprintf(out, "Every library has the same page and servers and an origin of its own with nothing in any cache; "+
 		"on the callback page the files are in the cache, as they are when somebody comes back from the login. "+
 		"Slow 4G is imposed by the servers: 150 ms per round trip, new connections one more, and 1.6 Mbit/s shared by all of a page. "+
-		"“Ours” has a preload hint for the module in the page's head, and keeps pending logins where every tab finds them, in IndexedDB; authkit-js keeps one, in sessionStorage. "+
+		"“Ours” has a preload hint for the module in the page's head, and keeps pending logins where every tab finds them, in IndexedDB; authkit-js keeps one, in sessionStorage. Both are in `devMode`, so that the API needs no cookies. "+
 		"Scripts and modules were sent as %s.\n", encodings(b.site.encodings))
 	for _, t := range tables {
 		if !p.includes(t.task) {

@@ -55,7 +55,6 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
         // Not on the first try: a server that does not allow it would refuse that too.
         ...(again && { "Idempotency-Key": idempotencyKey }),
       },
-      // Another origin gets no cookies either way. For "omit" Chromium would open a connection of its own.
       credentials: credentials ? "include" : "same-origin",
       // A page that is left meanwhile still gets the cookie of the next session.
       keepalive: credentials,
