@@ -74,3 +74,21 @@ func TestPlanOfOneTask(t *testing.T) {
 		t.Error("a task that is none is taken")
 	}
 }
+
+// What is published says why, wherever it says that a budget is missed, and has
+// every section.
+func TestThePublishedTableHasItsReasons(t *testing.T) {
+	page, err := os.ReadFile("../../web/docs/bench.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := strings.Split(string(page), "\n## ")[1:]
+	if len(sections) != len(tables)+2 {
+		t.Fatalf("%d sections, want %d tables, memory and the edge", len(sections), len(tables))
+	}
+	for _, section := range sections {
+		if strings.Contains(section, "**missed**") && !strings.Contains(section, "\nWhy ") {
+			t.Errorf("nobody says why in %.60q", section)
+		}
+	}
+}
