@@ -54,6 +54,7 @@ func TestNoBarriers(t *testing.T) {
 
 		w.load("/")
 		w.signIn("authkit-sign-in")
+		w.back()
 		w.shown("authkit-organization-switcher >>> select", true)
 		webdriver.Check(w.t, w.tab.WaitUntil("document.querySelector('[field=picture]').shadowRoot.querySelector('img')?.naturalWidth > 0"))
 		free("signed in, with a picture")

@@ -125,6 +125,7 @@ func TestSignOutDoesNotWaitForTheServer(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(w.withScript(page))
 		w.signIn("authkit-sign-in")
+		w.back()
 		w.shown("authkit-sign-out >>> button", true)
 		webdriver.Check(w.t, w.tab.Eval(nil, "document.querySelector('authkit-sign-out').setAttribute('navigate', 'false')"))
 		w.api.Faults().StalledBody(authserver.Logout, 1)
@@ -153,6 +154,7 @@ func TestN19_NoFlashOfSignedOut(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.open(w.withScript(page))
 		w.signIn("authkit-sign-in")
+		w.back()
 		w.shown("#member", true)
 		held := make(chan struct{})
 		w.hold("/authkit/authkit.wasm", held)

@@ -26,6 +26,7 @@ func TestLooksAsBefore(t *testing.T) {
 		w.message("authkit-sign-up", "option_invalid")
 		shoot("error")
 		w.signIn("authkit-sign-in")
+		w.back()
 		w.shown("authkit-organization-switcher >>> select", true)
 		webdriver.Check(w.t, w.tab.WaitUntil("document.querySelector('[field=picture]').shadowRoot.querySelector('img')?.naturalWidth > 0"))
 		shoot("signed-in")

@@ -44,8 +44,7 @@ func TestMoved(t *testing.T) {
 		w.page("/callback", w.withProvider(""))
 		w.open(document("", body))
 		w.signIn("authkit-sign-in")
-		webdriver.Check(w.t, w.tab.WaitURL(func(at string) bool { return at == w.site+"/" }))
-		w.defined()
+		w.back()
 		w.shown("#user >>> slot", true) // of no provider
 		webdriver.Check(w.t, w.tab.Eval(nil, "here.append(user)"))
 		webdriver.Check(w.t, w.tab.WaitText("#user >>> span", "sakura@example.jp"))
@@ -79,6 +78,7 @@ func TestN26_ARemovedProviderLeavesNothing(t *testing.T) {
 		w.page("/callback", w.withProvider(""))
 		w.open(w.withProvider(`<authkit-sign-in></authkit-sign-in><authkit-user field="email"></authkit-user>`))
 		w.signIn("authkit-sign-in")
+		w.back()
 		webdriver.Check(w.t, w.tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
 		var code string
 		webdriver.Check(w.t, w.tab.EvalAsync(&code, `
@@ -111,6 +111,7 @@ func TestAClientOfTheApp(t *testing.T) {
 		w.page("/callback", app)
 		w.open(app)
 		w.signIn("authkit-sign-in")
+		w.back()
 		webdriver.Check(w.t, w.tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
 		var same bool
 		webdriver.Check(w.t, w.tab.EvalAsync(&same, "return (await document.querySelector('authkit-user').client) === (await own)"))

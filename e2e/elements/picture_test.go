@@ -19,6 +19,7 @@ func TestPictureOfTheUser(t *testing.T) {
 		w.open(w.withScript(portrait))
 		w.shown("#picture >>> slot", true)
 		w.signIn("authkit-sign-in")
+		w.back()
 		webdriver.Check(w.t, w.tab.WaitUntil("document.querySelector('#picture').shadowRoot.querySelector('img')?.naturalWidth > 0"))
 		w.shown("#picture >>> slot", false)
 		var got struct {
@@ -49,6 +50,7 @@ func TestPictureThatIsNotThere(t *testing.T) {
 		}, 1)
 		w.open(w.withScript(portrait))
 		w.signIn("authkit-sign-in")
+		w.back()
 		webdriver.Check(w.t, w.tab.WaitUntil("document.querySelector('#picture').shadowRoot.querySelector('img')"))
 		w.shown("#picture >>> [part=value]", false)
 		w.shown("#instead", true)

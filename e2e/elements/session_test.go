@@ -97,6 +97,7 @@ func TestEventsOfThePage(t *testing.T) {
 			import("/authkit/elements.js").then(async (m) => window.pageUser = (await m.pageClient()).getUser()?.id)`)
 		w.open(w.withScript(`<script src="/listen.js"></script><authkit-sign-in></authkit-sign-in><authkit-sign-out navigate="false"></authkit-sign-out>`))
 		w.signIn("authkit-sign-in")
+		w.back()
 		webdriver.Check(w.t, w.tab.WaitUntil(`JSON.stringify(window.heard) === '[["signed-in","user_sakura","document"]]' && pageUser === "user_sakura"`))
 		webdriver.Check(w.t, w.tab.Click("authkit-sign-out"))
 		webdriver.Check(w.t, w.tab.WaitUntil(`JSON.stringify(window.heard[1]) === '["signed-out",null,"document"]'`))

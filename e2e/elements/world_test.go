@@ -142,6 +142,13 @@ func (w *world) signIn(button string) {
 	w.choose(authserver.DemoUserSakura)
 }
 
+// back waits until the callback has led a signed-in user back to "/".
+func (w *world) back() {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.WaitURL(func(at string) bool { return at == w.site+"/" }))
+	w.defined()
+}
+
 func (w *world) choose(user string) {
 	w.t.Helper()
 	webdriver.Check(w.t, w.tab.WaitFor("main#sign-in, main#sign-up"))
