@@ -79,6 +79,13 @@ func refused(r authserver.Request) bool {
 	return r.Fault == authserver.KindStatus || r.Fault == authserver.KindRateLimit
 }
 
+// resent reports whether it was the browser that sent a request again, over
+// another connection than the one that was cut before an answer began. The
+// client's own second tries carry an Idempotency-Key.
+func resent(before, r authserver.Request) bool {
+	return before.Status == 0 && r.Header.Get("Idempotency-Key") == ""
+}
+
 // sentTwice finds codes and refresh tokens that were sent again after an
 // answer to the first request with them had arrived. That a token is good for
 // nothing the other tabs may find out by themselves. A code is good for one
@@ -93,7 +100,7 @@ func (e *evidence) sentTwice() (wrong []string) {
 		}
 		client := r.Query.Get("client")
 		for _, key := range []string{secret, secret + " " + client} {
-			if before, seen := answered[key]; seen {
+			if before, seen := answered[key]; seen && !resent(before, r) {
 				wrong = append(wrong, fmt.Sprintf("client %s sent a %s again that client %s had been answered for (status %d %s)",
 					client, r.GrantType(), before.Query.Get("client"), before.Status, before.Fault))
 				break

@@ -26,6 +26,12 @@ func exchange(second int, client, code string, status int, fault authserver.Kind
 	return r
 }
 
+// triedAgain marks a request as the client's own second try.
+func triedAgain(r authserver.Request) authserver.Request {
+	r.Header = http.Header{"Idempotency-Key": {"1"}}
+	return r
+}
+
 // byCookie is a refresh whose token is in the API's cookie.
 func byCookie(second int, client, token string) authserver.Request {
 	r := request(second, client, "", 200, "")
@@ -60,10 +66,11 @@ func TestJudge(t *testing.T) {
 		"a code sent twice": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 400, ""), exchange(2, "1.0", "c", 400, "")}},
 			"client 1.0 sent a authorization_code again"},
 		"a code sent again after a 503": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 503, authserver.KindStatus), exchange(2, "1.0", "c", 200, "")}}, ""},
-		"a code sent again after a lost answer": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter), exchange(2, "1.0", "c", 400, "")}},
+		"a code sent again after a lost answer": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter), triedAgain(exchange(2, "1.0", "c", 400, ""))}},
 			"client 1.0 sent a authorization_code again"},
-		"a code sent again after a lost request": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), exchange(2, "1.0", "c", 200, "")}},
+		"a code sent again after a lost request": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), triedAgain(exchange(2, "1.0", "c", 200, ""))}},
 			"client 1.0 sent a authorization_code again"},
+		"a code that the browser sent again":     {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), exchange(2, "1.0", "c", 200, "")}}, ""},
 		"a refused token that another tab tries": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 400, ""), request(2, "2.0", "a", 400, "")}}, ""},
 		"after a 503":                            {evidence{requests: []authserver.Request{request(1, "1.0", "a", 503, authserver.KindStatus), request(2, "1.0", "a", 200, "")}}, ""},
 		"after a slow answer": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 200, authserver.KindLatency), request(2, "1.0", "a", 400, "")}},
