@@ -10,6 +10,16 @@ import (
 // keyFetches is how often the key set was asked for.
 func (r *rig) keyFetches() int { return len(r.to("/sso/jwks/")) }
 
+// signInByAnUnknownKey leaves a session whose token is signed with a key that
+// the key set, which may be fetched again now, does not have.
+func (r *rig) signInByAnUnknownKey() {
+	r.signIn()
+	r.signedIn()
+	r.token = func(string) Answer { return r.grantBy("k2", 300) }
+	r.do(r.refreshRequest())
+	r.now += keysCooldown
+}
+
 func TestJ5_RequestsAtOnceFetchTheKeysOnce(t *testing.T) {
 	for name, path := range map[string]string{"a session": "/auth/session", "anybody": "/sso/jwks/" + clientID} {
 		r := newRig(t, "AUTHKIT_FACES", "login proxy")
@@ -67,11 +77,7 @@ func TestJ5_AnOldKeySetServesWhileItIsFetchedAgain(t *testing.T) {
 
 func TestJ5_UnknownKeysAtOnceAreLookedForOnce(t *testing.T) {
 	r := newRig(t)
-	r.signIn()
-	r.signedIn()
-	r.token = func(string) Answer { return r.grantBy("k2", 300) }
-	r.do(r.refreshRequest())
-	r.now += keysCooldown
+	r.signInByAnUnknownKey()
 	sent := len(r.to("/authenticate"))
 	r.token = func(string) Answer { return r.grant(300) }
 	// The server says that there is no such key: one refresh is for all.
@@ -89,11 +95,7 @@ func TestJ5_UnknownKeysAtOnceAreLookedForOnce(t *testing.T) {
 // token.
 func TestN22_UnknownKeysAtOnceShareAnOutage(t *testing.T) {
 	r := newRig(t)
-	r.signIn()
-	r.signedIn()
-	r.token = func(string) Answer { return r.grantBy("k2", 300) }
-	r.do(r.refreshRequest())
-	r.now += keysCooldown
+	r.signInByAnUnknownKey()
 	r.keys = func() Answer { return Answer{Status: 503} }
 	sent := len(r.to("/authenticate"))
 	for _, got := range r.together(100, r.request("GET", "/auth/session")) {

@@ -109,11 +109,7 @@ func TestAVerifiedTokenIsRememberedUntilItEnds(t *testing.T) {
 
 func TestN22_AKeyThatCannotBeLookedForCostsNoRefreshToken(t *testing.T) {
 	r := newRig(t)
-	r.signIn()
-	r.signedIn()
-	r.token = func(string) Answer { return r.grantBy("k2", 300) }
-	r.do(r.refreshRequest())
-	r.now += keysCooldown
+	r.signInByAnUnknownKey()
 	r.keys = func() Answer { return Answer{Status: 200, Body: "<html>"} }
 	sent := len(r.to("/authenticate"))
 	r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)
@@ -143,11 +139,7 @@ func TestJ5_AnInstanceWithoutKeysAsksOncePerCooldown(t *testing.T) {
 
 func TestJ5_AnUnknownKeyHeedsAFailure(t *testing.T) {
 	r := newRig(t)
-	r.signIn()
-	r.signedIn()
-	r.token = func(string) Answer { return r.grantBy("k2", 300) }
-	r.do(r.refreshRequest())
-	r.now += keysCooldown
+	r.signInByAnUnknownKey()
 	r.keys = func() Answer { return Answer{Status: 500} }
 	for range 100 {
 		r.expect(r.do(r.request("GET", "/auth/session")), 503, KeysUnavailable)

@@ -2,7 +2,9 @@ package browser_test
 
 import (
 	"testing"
+	"time"
 
+	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -64,39 +66,89 @@ func TestL4_DisposeRightAfterSignOut(t *testing.T) {
 	})
 }
 
-// D3, L4: the module dies of the sign-out, and the session is over all the
-// same: here, in the other tabs and after a reload.
+// D3, L4: the module dies of the sign-out, or while the server is told. The
+// session is over all the same: here, in the other tabs and after a reload. The
+// app hears of it only where no other module could go on.
 func TestD3_L4_ATrapDuringSignOut(t *testing.T) {
-	ends := func(w *world) {
-		w.login(w.tab)
-		other := w.newTab()
-		w.open(other, "/")
-		webdriver.Check(w.t, other.WaitUntil("client.getUser()"))
-		var code string
-		webdriver.Check(w.t, w.tab.EvalAsync(&code, `
+	for name, c := range map[string]struct {
+		script, want string
+		told         bool // the server
+	}{
+		"at its start": {`await trap(); return client.signOut({ navigate: false }).catch((e) => e.code)`, "", true},
+		"while WorkOS is told": {`
+			const ended = client.signOut({ navigate: false }).catch((e) => e.code);
+			await new Promise((r) => setTimeout(r, 100));
 			await trap();
-			return client.signOut({ navigate: false }).catch((e) => e.code)`))
-		if code != "module_trapped" {
-			w.t.Errorf("the sign-out ended with %s", code)
-		}
-		for _, tab := range []*webdriver.Tab{w.tab, other} {
-			webdriver.Check(w.t, tab.WaitUntil("!client.getUser()"))
-			if r := w.token(tab, ""); r.Error == nil || r.Error.Code != "login_required" {
+			return ended`, "module_trapped", true},
+		"with no other module": {`await trap(0, true); return client.signOut({ navigate: false }).catch((e) => e.code)`, "module_unavailable", false},
+	} {
+		ends := func(w *world) {
+			w.login(w.tab)
+			other := w.newTab()
+			w.open(other, "/")
+			webdriver.Check(w.t, other.WaitUntil("client.getUser()"))
+			w.api.Faults().Latency(authserver.Logout, 400*time.Millisecond, 1)
+			var code string
+			webdriver.Check(w.t, w.tab.EvalAsync(&code, c.script))
+			if code != c.want {
+				w.t.Errorf("the sign-out ended with %q", code)
+			}
+			if told := len(w.api.ActiveSessions()) == 0; told != c.told {
+				w.t.Errorf("the server was told: %t", told)
+			}
+			webdriver.Check(w.t, w.tab.WaitUntil("!client.getUser()"))
+			webdriver.Check(w.t, other.WaitUntil("!client.getUser()"))
+			if r := w.token(other, ""); r.Error == nil || r.Error.Code != "login_required" {
 				w.t.Errorf("a token after it: %+v", r.Error)
+			}
+			if n := len(w.report(w.tab).Errors); n != 0 {
+				w.t.Errorf("%d errors besides", n)
+			}
+			w.open(w.tab, "/")
+			if r := w.report(w.tab); r.User != nil {
+				w.t.Errorf("%s is signed in again", r.User.ID)
+			}
+		}
+		t.Run(name, func(t *testing.T) {
+			inEachMode(t, func(w *world, _ string) { ends(w) })
+			isolated(t, func(w *world, worker bool) {
+				if worker {
+					ends(w)
+				}
+			})
+		})
+	}
+}
+
+// D3: one trap, and whatever is asked next is asked of the module that follows,
+// once: the app hears of nothing.
+func TestD3_ATrapIsNoErrorOfTheCallThatMeetsIt(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		w.open(w.tab, "/")
+		var first, second string
+		webdriver.Check(w.t, w.tab.EvalAsync(&first, "await trap(); return client.getSignInUrl()"))
+		webdriver.Check(w.t, w.tab.EvalAsync(&second, `
+			const url = client.getSignInUrl();
+			await trap();
+			return url`))
+		for _, url := range []string{first, second} {
+			callback, err := w.api.Approve(url, authserver.DemoUserSakura)
+			webdriver.Check(w.t, err)
+			var state string
+			webdriver.Check(w.t, w.tab.EvalAsync(&state, `
+				await trap();
+				return JSON.stringify(await client.finishSignIn(arguments[0])) ?? "nothing"`, callback))
+			var user string
+			webdriver.Check(w.t, w.tab.EvalAsync(&user, "return client.getUser()?.id"))
+			if state != "{}" || user != authserver.DemoUserSakura {
+				w.t.Errorf("%s is signed in, after %s", user, state)
 			}
 		}
 		if n := len(w.report(w.tab).Errors); n != 0 {
-			w.t.Errorf("%d errors besides", n)
+			w.t.Errorf("the app heard of %d errors", n)
 		}
-		w.open(w.tab, "/")
-		if r := w.report(w.tab); r.User != nil {
-			w.t.Errorf("%s is signed in again", r.User.ID)
-		}
-	}
-	inEachMode(t, func(w *world, _ string) { ends(w) })
-	isolated(t, func(w *world, worker bool) {
-		if worker {
-			ends(w)
+		if n := len(w.api.RequestsTo(authserver.Exchange)); n != 2 {
+			w.t.Errorf("%d codes were sent", n)
 		}
 	})
 }

@@ -138,13 +138,16 @@ func (r *round) replace(t *tab) {
 }
 
 // breakStorage loads a tab in which some storage throws, or none any more. In
-// devMode IndexedDB works in all tabs: the session itself is in it, so that a
-// page that starts takes what it finds there for the latest.
+// devMode, where the session itself is in it, one store works in all tabs of a
+// round: two tabs that have none in common cannot know what the other spent.
 func (r *round) breakStorage(t *tab) {
 	r.leaves(t)
 	kinds := []string{"", "localStorage", "localStorage,sessionStorage", "indexedDB", "indexedDB,localStorage,sessionStorage"}
-	if r.mode == "devMode" {
+	switch {
+	case r.mode == "devMode" && r.database:
 		kinds = kinds[:3]
+	case r.mode == "devMode":
+		kinds = []string{"", "indexedDB", "indexedDB,sessionStorage"}
 	}
 	t.broken = kinds[r.random.IntN(len(kinds))]
 	r.openWith(t)

@@ -79,11 +79,12 @@ func refused(r authserver.Request) bool {
 	return r.Fault == authserver.KindStatus || r.Fault == authserver.KindRateLimit
 }
 
-// resent reports whether it was the browser that sent a request again, over
-// another connection than the one that was cut before an answer began. The
-// client's own second tries carry an Idempotency-Key.
+// resent reports whether it was the browser that sent a request again, as
+// Chromium does over a new connection where one that it had used before was cut
+// (RFC 9112 section 9.3.1): both are of one call of fetch.
 func resent(before, r authserver.Request) bool {
-	return before.Status == 0 && r.Header.Get("Idempotency-Key") == ""
+	call := func(r authserver.Request) string { return r.Query.Get("client") + " " + r.Query.Get("fetch") }
+	return call(before) == call(r)
 }
 
 // sentTwice finds codes and refresh tokens that were sent again after an

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +14,9 @@ import (
 
 func at(seconds int) time.Time { return time.Unix(int64(seconds), 0) }
 
-// request is a refresh that a client sent.
+// request is a refresh that a client sent, by a call of fetch of its own.
 func request(second int, client, token string, status int, fault authserver.Kind) authserver.Request {
-	return authserver.Request{Time: at(second), Endpoint: authserver.Authenticate, Query: url.Values{"client": {client}}, Status: status, Fault: fault,
+	return authserver.Request{Time: at(second), Endpoint: authserver.Authenticate, Query: url.Values{"client": {client}, "fetch": {strconv.Itoa(second)}}, Status: status, Fault: fault,
 		JSON: map[string]any{"grant_type": "refresh_token", "refresh_token": token}}
 }
 
@@ -26,9 +27,9 @@ func exchange(second int, client, code string, status int, fault authserver.Kind
 	return r
 }
 
-// triedAgain marks a request as the client's own second try.
-func triedAgain(r authserver.Request) authserver.Request {
-	r.Header = http.Header{"Idempotency-Key": {"1"}}
+// resentBy has the browser send again what it sent at that second.
+func resentBy(r authserver.Request, second int) authserver.Request {
+	r.Query.Set("fetch", strconv.Itoa(second))
 	return r
 }
 
@@ -66,11 +67,11 @@ func TestJudge(t *testing.T) {
 		"a code sent twice": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 400, ""), exchange(2, "1.0", "c", 400, "")}},
 			"client 1.0 sent a authorization_code again"},
 		"a code sent again after a 503": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 503, authserver.KindStatus), exchange(2, "1.0", "c", 200, "")}}, ""},
-		"a code sent again after a lost answer": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter), triedAgain(exchange(2, "1.0", "c", 400, ""))}},
+		"a code sent again after a lost answer": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropAfter), exchange(2, "1.0", "c", 400, "")}},
 			"client 1.0 sent a authorization_code again"},
-		"a code sent again after a lost request": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), triedAgain(exchange(2, "1.0", "c", 200, ""))}},
+		"a code sent again after a lost request": {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), exchange(2, "1.0", "c", 200, "")}},
 			"client 1.0 sent a authorization_code again"},
-		"a code that the browser sent again":     {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), exchange(2, "1.0", "c", 200, "")}}, ""},
+		"a code that the browser sent again":     {evidence{requests: []authserver.Request{exchange(1, "1.0", "c", 0, authserver.KindDropBefore), resentBy(exchange(2, "1.0", "c", 200, ""), 1)}}, ""},
 		"a refused token that another tab tries": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 400, ""), request(2, "2.0", "a", 400, "")}}, ""},
 		"after a 503":                            {evidence{requests: []authserver.Request{request(1, "1.0", "a", 503, authserver.KindStatus), request(2, "1.0", "a", 200, "")}}, ""},
 		"after a slow answer": {evidence{requests: []authserver.Request{request(1, "1.0", "a", 200, authserver.KindLatency), request(2, "1.0", "a", 400, "")}},

@@ -34,12 +34,16 @@ var explains = map[authserver.Kind][]string{
 // browser ends its requests.
 var leaving = []string{"module_unavailable", "network_failed", "refresh_failed", "storage_unavailable"}
 
+// unasked is how calls end that never reach the module.
+var unasked = []string{"no_session", "client_disposed"}
+
 // unexplained finds calls that ended as nothing that was broken at the time
 // explains: with an error of no code, or with the code of another fault.
 func (e *evidence) unexplained() (wrong []string) {
 	for id, c := range e.clients {
-		for _, k := range c.calls {
-			if !slices.Contains(fine, k.outcome) && !e.explained(id, c, k) {
+		dead := c.metDead()
+		for i, k := range c.calls {
+			if !slices.Contains(fine, k.outcome) && !dead[i] && !e.explained(id, c, k) {
 				wrong = append(wrong, fmt.Sprintf("client %s: %q ended with %q, and nothing was broken that explains it", id, k.what, k.outcome))
 			}
 		}
@@ -58,12 +62,10 @@ func (e *evidence) explained(id string, c *life, k call) bool {
 		return c.broken
 	case "transaction_expired":
 		return e.jumps > 0
-	case "module_trapped":
-		return c.trappedIn(k)
 	}
-	from := c.restBefore(k.began)
+	from, to := c.restBefore(k.began), k.ended.Add(time.Millisecond) // a page's clock cuts off what is less
 	return slices.ContainsFunc(e.requests, func(r authserver.Request) bool {
-		return r.Query.Get("client") == id && r.Time.After(from) && !r.Time.After(k.ended) && slices.Contains(explains[r.Fault], k.outcome)
+		return r.Query.Get("client") == id && r.Time.After(from) && !r.Time.After(to) && slices.Contains(explains[r.Fault], k.outcome)
 	})
 }
 
@@ -77,21 +79,27 @@ func (l *life) restBefore(at time.Time) (rest time.Time) {
 	return rest
 }
 
-// trappedIn reports whether the call met a module that was broken. It is
-// replaced at the first call that meets it, so this one has to have been under
-// way by then: one broken module ends each pending call once, and no later one.
-func (l *life) trappedIn(k call) bool {
-	for i, broken := range l.trapped {
-		met := forever
-		for _, other := range l.calls {
-			if other.outcome == "module_trapped" && !other.ended.Before(broken) && other.ended.Before(met) {
-				met = other.ended
-			}
+// metDead returns the calls that a broken module explains, by their places. Each
+// explains one, however many are under way: what was not begun, or does no harm
+// twice, is asked again of the module that follows. And it explains none that
+// began when another call had begun and ended since: that one met it.
+func (l *life) metDead() map[int]bool {
+	dead := map[int]bool{}
+	broken := slices.Clone(l.trapped)
+	for i, k := range l.calls {
+		if k.outcome != "module_trapped" {
+			continue
 		}
-		again := i+1 < len(l.trapped) && l.trapped[i+1].Before(k.ended)
-		if !k.ended.Before(broken) && !k.began.After(met) && !again {
-			return true
+		at := slices.IndexFunc(broken, func(at time.Time) bool {
+			met := func(other call) bool {
+				return !other.began.Before(at) && other.ended.Before(k.began) && !slices.Contains(unasked, other.outcome)
+			}
+			return !at.After(k.ended) && !slices.ContainsFunc(l.calls, met)
+		})
+		if at >= 0 {
+			dead[i] = true
+			broken = slices.Delete(broken, at, at+1)
 		}
 	}
-	return false
+	return dead
 }

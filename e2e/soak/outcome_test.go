@@ -40,7 +40,9 @@ func TestJudgeOfOutcomes(t *testing.T) {
 		"a dead module":            {world(life{trapped: []time.Time{at(1)}, calls: []call{ended("module_trapped", 2, 3)}}), ""},
 		"a module that was sound":  {world(life{calls: []call{ended("module_trapped", 2, 3)}}), "client 1.0"},
 		"a module that died later": {world(life{trapped: []time.Time{at(4)}, calls: []call{ended("module_trapped", 2, 3)}}), "client 1.0"},
-		"pending together":         {world(life{trapped: []time.Time{at(2)}, calls: []call{ended("module_trapped", 1, 4), ended("module_trapped", 3, 4)}}), ""},
+		"pending together":         {world(life{trapped: []time.Time{at(2)}, calls: []call{ended("module_trapped", 1, 4), ended("module_trapped", 3, 4)}}), "client 1.0"},
+		"two that died at once":    {world(life{trapped: []time.Time{at(2), at(3)}, calls: []call{ended("module_trapped", 1, 4), ended("module_trapped", 3, 4)}}), ""},
+		"one that was replaced":    {world(life{trapped: []time.Time{at(1)}, calls: []call{ended("ok", 2, 3), ended("module_trapped", 4, 5)}}), "client 1.0"},
 		"a dead module met twice":  {world(life{trapped: []time.Time{at(1)}, calls: []call{ended("module_trapped", 2, 3), ended("module_trapped", 4, 5)}}), "client 1.0"},
 		"two dead modules":         {world(life{trapped: []time.Time{at(1), at(4)}, calls: []call{ended("module_trapped", 2, 3), ended("module_trapped", 5, 6)}}), ""},
 	} {

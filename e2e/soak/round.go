@@ -30,17 +30,18 @@ var modes = []string{"cookie", "devMode", "memory"}
 // round is one world and what happens in it.
 type round struct {
 	ground
-	number  int
-	mode    string
-	calm    bool   // no answer is lost: tabs end when they are at rest, and answers are whole
-	build   string // folder
-	random  *rand.Rand
-	browser *webdriver.Browser
-	stage   *stage.Stage
-	api     *authserver.Server
-	site    string
-	trace   trace
-	done    counts
+	number   int
+	mode     string
+	calm     bool   // no answer is lost: tabs end when they are at rest, and answers are whole
+	build    string // folder
+	database bool   // IndexedDB works in all tabs, where localStorage does not; else the other way round
+	random   *rand.Rand
+	browser  *webdriver.Browser
+	stage    *stage.Stage
+	api      *authserver.Server
+	site     string
+	trace    trace
+	done     counts
 
 	mu       sync.Mutex
 	clock    time.Duration // that of the pages is ahead of the server's
@@ -71,6 +72,7 @@ func (g ground) play(number int, b *webdriver.Browser) (counts, error) {
 		random: rand.New(rand.NewPCG(g.seed, uint64(number))),
 		done:   counts{}, tabs: map[string]*tab{}, clients: map[string]*life{},
 	}
+	r.database = r.random.IntN(2) == 0
 	r.stage = stage.New(func(c *authserver.Config) {
 		c.CookieMode, c.AccessTokenLifetime = r.mode == "cookie", 15*time.Second
 	}, r)

@@ -34,9 +34,14 @@ func (r *round) sum() {
 	}
 	r.done["session: held by some client"] += len(sessions)
 	e := evidence{clientID: authserver.DemoClientID}
+	last := map[string]authserver.Request{} // by what it spends
 	for _, q := range r.api.Requests() {
-		if e.secretOf(q) != "" {
+		if secret := e.secretOf(q); secret != "" {
 			r.done["sent: "+q.GrantType()]++
+			if before, seen := last[secret]; seen && resent(before, q) {
+				r.done["(the browser sent a request again by itself)"]++
+			}
+			last[secret] = q
 		}
 		if q.Fault != "" {
 			r.done["fault: "+string(q.Fault)]++

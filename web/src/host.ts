@@ -42,8 +42,9 @@ const roomy = 4 << 20;
 interface Call {
   resolve(result: Resolve | Promise<Resolve>): void;
   reject(error: AuthKitError): void;
-  /** Asks the next module, should this one die: for what it does no harm to ask twice. */
+  /** Asks the next module, once, should this one die: until it has answered, and then if asking twice does no harm. */
   again?: () => Promise<Resolve>;
+  harmless: boolean;
 }
 
 /**
@@ -119,16 +120,16 @@ export class Host implements Calls {
    * Effects that need no waiting are done on return.
    */
   call(event: Event): Promise<Resolve> {
-    return this.#call(event, /^(token|organization)-asked$/.test(event.event));
+    return this.#call(event, () => this.#call(event));
   }
 
-  async #call(event: Event, repeatable: boolean): Promise<Resolve> {
+  async #call(event: Event, again?: () => Promise<Resolve>): Promise<Resolve> {
     if (this.#disposed.signal.aborted) throw new AuthKitError(ErrorCode.ClientDisposed);
     this.#makeRoom();
     if (!this.#handle) await this.start();
     const call = ++this.#lastCall;
-    const again = repeatable ? () => this.#call(event, false) : undefined;
-    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject, again }));
+    const harmless = /^(token-asked|organization-asked|login-started)$/.test(event.event);
+    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject, again, harmless }));
     void this.#send(call, event);
     const resolved = await result.finally(() => this.#listen(true));
     // An app may leave this page now, and the next one is to find the session.
@@ -185,6 +186,8 @@ export class Host implements Calls {
       this.#handle = undefined;
       return this.#endCalls(new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause }), true);
     }
+    const asked = this.#calls.get(call);
+    if (asked && !asked.harmless) asked.again = undefined;
     // A message that could not be read is rejected without its number.
     for (const effect of effects) if (effect.effect === "reject") effect.call ??= call;
     return this.#perform(effects);

@@ -1,34 +1,39 @@
 // Collects the memories of the module's instances, of a page or a worker, so
 // that tests can spoil them: the next call of the module traps.
 export const memories = [];
+let last = false; // no instance follows
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...given) => {
+  if (last) throw new Error("no instance is made any more");
   const made = await instantiate(...given);
   memories.push(made.exports.memory ?? made.exports.mem);
   return made;
 };
 
-const spoil = () => memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+const spoil = (forGood) => {
+  last ||= forGood;
+  memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
+};
 
 // The page has the worker beside it do the same, and move its clock on too.
 export const worker = globalThis.document ? "?" + crypto.randomUUID() : location.search;
 const traps = new BroadcastChannel("test-traps" + worker);
 if (globalThis.document) {
-  window.trap = async (shift = 0) => {
+  window.trap = async (shift = 0, forGood = false) => {
     window.clock += shift;
-    spoil();
+    spoil(forGood);
     if (!testWorker) return;
     const done = new Promise((r) => (traps.onmessage = r));
-    traps.postMessage(shift);
+    traps.postMessage({ shift, forGood });
     await done;
   };
 } else {
   const now = Date.now;
   let clock = 0;
   Date.now = () => now() + clock;
-  traps.onmessage = ({ data }) => {
-    clock += data;
-    spoil();
+  traps.onmessage = ({ data: { shift, forGood } }) => {
+    clock += shift;
+    spoil(forGood);
     traps.postMessage("spoiled");
   };
 }

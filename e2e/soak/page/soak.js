@@ -6,7 +6,7 @@ const { page, clock, ...options } = await (await fetch(`/options.json?tab=${tab}
 const real = { fetch: window.fetch.bind(window), now: Date.now };
 for (const name of ["setTimeout", "clearTimeout", "setInterval", "clearInterval"]) real[name] = window[name].bind(window);
 const wait = (ms) => new Promise((done) => real.setTimeout(done, ms));
-const soak = (window.soak = { page, clock, ready: false, client: undefined, calls: new Map(), sending: 0, lastBusy: 0, timers: new Set(), listeners: [] });
+const soak = (window.soak = { page, clock, ready: false, client: undefined, calls: new Map(), sent: 0, sending: 0, lastBusy: 0, timers: new Set(), listeners: [] });
 soak.seen = { timers: 0, intervals: 0, listeners: 0 }; // in all: a count of what is left is worth something only if what was there was counted
 
 soak.id = `${page}.0`; // of the client; the next one of this page is .1
@@ -57,10 +57,14 @@ for (const target of [window, document]) {
   };
 }
 
-// The server records whose request it was.
+// The server records whose request it was, and of which call of fetch: what a
+// browser sends again by itself has the number of the first.
 window.fetch = async (url, init) => {
   const address = new URL(url, location.href);
-  if (address.pathname.startsWith("/user_management/")) address.searchParams.set("client", soak.id);
+  if (address.pathname.startsWith("/user_management/")) {
+    address.searchParams.set("client", soak.id);
+    address.searchParams.set("fetch", ++soak.sent);
+  }
   soak.sending++;
   try {
     return await real.fetch(address.href, init);
@@ -137,7 +141,11 @@ soak.dispose = async () => {
   soak.client.dispose();
   note("disposed");
   await wait(100);
-  while (soak.sending > 0) await wait(50); // an answer under way is waited for, so that its tokens are not lost
+  // An answer under way is waited for, so that its tokens are not lost, and then until they are written.
+  if (soak.sending > 0) {
+    while (soak.sending > 0) await wait(50);
+    for (let n = 0; n < 20 && soak.timers.size > 0; n++) await wait(50);
+  }
   const pending = [...soak.calls].filter(([call]) => before.has(call)).map(([, what]) => what);
   const left = { timers: soak.timers.size, listeners: soak.listeners.map(({ type }) => type), pending, seen: soak.seen };
   const told = note("left", { left });

@@ -31,12 +31,14 @@ export function compute<T>(name: string, message: object): T {
 export function ask<T>(name: string, message: object): Answer<T> {
   const text = read(() => JSON.stringify({ ...message, function: name }));
   if (text.length > longest) throw new AuthKitError(ErrorCode.MessageMalformed, "The options are far too long: more than 1 MB.");
-  if (!handle || handle.octets!() >= roomy) handle = start();
-  try {
-    return JSON.parse(handle(text));
-  } catch (cause) {
-    handle = undefined; // the next call has a new one
-    throw new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause });
+  for (let again = true; ; again = false) {
+    if (!handle || handle.octets!() >= roomy) handle = start();
+    try {
+      return JSON.parse(handle(text));
+    } catch (cause) {
+      handle = undefined; // it died; of the next one the same is asked once more
+      if (!again) throw new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause });
+    }
   }
 }
 
