@@ -95,8 +95,12 @@ func grant(refreshToken, organization string) core.Response {
 }
 
 func grantFor(user, refreshToken, organization string) core.Response {
+	return grantOf("session_of_"+user, user, refreshToken, organization)
+}
+
+func grantOf(session, user, refreshToken, organization string) core.Response {
 	c, answer := claims(), tokens()
-	c["sub"], c["sid"], c["org_id"], c["jti"] = user, "session_of_"+user, organization, refreshToken
+	c["sub"], c["sid"], c["org_id"], c["jti"] = user, session, organization, refreshToken
 	answer["access_token"], answer["refresh_token"], answer["organization_id"] = jwt(c), refreshToken, organization
 	answer["user"].(map[string]any)["id"] = user
 	return core.Response{Status: 200, Body: encodeJSON(answer)}

@@ -16,6 +16,7 @@ type Client struct {
 	refresh      *refresh // under way, or nil
 	failures     int      // refreshes in a row that failed for the time being
 	restUntil    int64    // after such a failure, while the token at hand still does
+	askedUntil   int64    // when the server wants to be asked again, so it holds without a token too
 
 	generation int64         // of what all tabs share, as far as this one knows
 	sharing    int           // changes of its own that are yet to be answered
@@ -115,7 +116,7 @@ func (c *Client) SignOutAsked(e SignOutAsked) {
 		return
 	}
 	c.signedOut(CauseSignOut) // here first: the server may be down
-	c.share(nil, whatever)
+	c.shareEnd(id, false, whatever)
 	if c.refresh != nil {
 		c.endRefresh(fail(LoginRequired), true, 0) // its answer will find no call
 	}

@@ -90,12 +90,16 @@ type (
 	// was emptied since. An empty Value says that nobody is signed in. Stored
 	// is false where the store may only hold that there is a session, not its
 	// tokens. Held says that the refresh token is with this tab and no cookie.
+	// SessionID, where it is known, is the latest of [SharedSession.Past] from
+	// now on; Expired is that of [SharedSession].
 	ShareSession struct {
-		Call     Call
-		Expected int64
-		Value    string
-		Stored   bool
-		Held     bool
+		Call      Call
+		Expected  int64
+		Value     string
+		Stored    bool
+		Held      bool
+		SessionID string
+		Expired   bool
 	}
 
 	// Schedule: send [TimeCame] at this time, in milliseconds since 1970. The

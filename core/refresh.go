@@ -9,6 +9,7 @@ type refresh struct {
 	before       *Session // of this tab, when it began, and again when the lock was taken
 	generation   int64    // of what was shared when the lock was taken
 	held         bool     // what was shared says that another tab has the refresh token
+	past         []string // IDs of the sessions that are over for this origin
 	grant        RefreshGrant
 	attempt      int
 	sending      bool     // its request is under way
@@ -54,6 +55,8 @@ func (c *Client) TokenAsked(e TokenAsked) {
 	switch {
 	case c.refresh == nil && !e.Force && (c.fresh(e.Now) || rests):
 		c.host.Resolve(Resolve{Call: e.Call, Token: c.session.AccessToken})
+	case c.refresh == nil && !e.Force && e.Now < c.askedUntil && c.askedUntil <= e.Now+longestRest:
+		c.reject(e.Call, fail(RefreshFailed))
 	case c.refresh == nil && c.session == nil && (c.ended || !e.Known):
 		c.reject(e.Call, fail(LoginRequired))
 	default:
@@ -129,7 +132,11 @@ func (c *Client) LockTaken(e LockTaken) {
 		return
 	}
 	r.generation = max(e.Shared.Generation, c.generation) // the store may be unreadable
-	c.hear(e.Shared, e.Now)
+	if c.byAnotherOrigin(&e.Shared) {
+		r.past = e.Shared.Past
+	} else {
+		c.hear(e.Shared, e.Now)
+	}
 	switch {
 	case c.refresh == nil:
 		return // somebody signed out
@@ -149,6 +156,14 @@ func (c *Client) LockTaken(e LockTaken) {
 	}
 	c.keep(c.session, r.generation) // so that an answer that comes too late for this module counts no more than it should
 	c.sendRefresh()
+}
+
+// byAnotherOrigin reports whether a page that starts may find a session, though
+// this origin's is over: the cookie of the API is of all origins of its site,
+// and somebody may have signed in at another one since. That session is none
+// that this origin has had; those may be alive where a sign-out was not heard.
+func (c *Client) byAnotherOrigin(shared *SharedSession) bool {
+	return !shared.Alive && c.config.Cookies && c.session == nil
 }
 
 func (c *Client) sendRefresh() {

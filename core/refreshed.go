@@ -11,6 +11,9 @@ const (
 	longestRest   = 300_000 // whatever it asks for
 )
 
+// configurationErrors say nothing about the person (RFC 6749 section 5.2).
+var configurationErrors = [...]string{"invalid_client", "unauthorized_client"}
+
 // again asks for a pause before another attempt, and reports whether there may
 // be one.
 func (c *Client) again(call Call, attempt *int, retryAfter int64) bool {
@@ -53,6 +56,10 @@ func (c *Client) giveWay(now int64) {
 func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 	r.sending, r.retryAfter = false, e.Response.RetryAfter
 	s, err := ParseTokenResponse(e.Response, e.Now)
+	if err == nil && isOneOf(r.past, s.Claims.SessionID) {
+		c.endRefresh(fail(LoginRequired), true, e.Now) // it is over, whatever the cookie says
+		return
+	}
 	if err == nil && !c.overtaken() {
 		r.granted = s
 		c.keep(s, c.generation) // at once: the old refresh token is good for nothing any more
@@ -66,8 +73,8 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 	failure := err.(*Error).withhold(string(r.grant.RefreshToken))
 	switch {
 	case failure.Code == ServerUnavailable && c.again(r.leader, &r.attempt, r.retryAfter):
-	case failure.Code != CodeExchangeFailed || failure.ServerError == "":
-		failure.Code = RefreshFailed // the server has not judged: a gateway, or a page of somebody else
+	case failure.Code != CodeExchangeFailed || failure.ServerError == "" || isOneOf(configurationErrors[:], failure.ServerError):
+		failure.Code = RefreshFailed // nobody has judged the session: a gateway, or a page of somebody else
 		c.endRefresh(failure, false, e.Now)
 	case r.held && c.usable(e.Now):
 		failure.Code = RefreshFailed // it is for the tab that has the token, which will tell this one
@@ -75,14 +82,24 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 	case r.organization != "" && failure.ServerError != "invalid_grant":
 		failure.Code = OrganizationRefused // the session is good, only the wish is not
 		c.organizationRefused(failure)
-	default:
+	case failure.ServerError != "invalid_grant" && (r.grant.RefreshToken != "" || e.Response.Status == 404):
+		failure.Code = RefreshFailed // that alone says that a token is good no more
+		if c.session != nil {
+			c.organization = c.session.OrganizationID // and it was not the organization
+		}
+		c.endRefresh(failure, false, e.Now)
+	default: // or nothing was sent that could be good
 		failure.Code = LoginRequired
 		// A tab that does not have the latest session says nothing about it,
 		// but for the cookie, which is of all tabs. It says so before it lets
 		// the lock go, so that the next tab does not ask in vain.
 		cookie := r.grant.RefreshToken == "" && failure.ServerError == "invalid_grant"
 		if !r.held && (c.generation == r.generation || cookie) {
-			c.share(nil, r.generation)
+			ended := ""
+			if c.session != nil {
+				ended = c.session.Claims.SessionID
+			}
+			c.shareEnd(ended, true, r.generation)
 		}
 		c.endRefresh(failure, true, e.Now)
 	}
@@ -153,6 +170,9 @@ func (c *Client) endRefresh(failure *Error, final bool, now int64) {
 		}
 		c.failures = min(c.failures+1, 10)
 		c.restUntil = now + rest
+		if r.retryAfter > 0 {
+			c.askedUntil = now + min(r.retryAfter, longestRest)
+		}
 		c.host.Schedule(Schedule{At: c.restUntil})
 	case !c.ended:
 		c.signedOut(CauseExpiry)
@@ -192,6 +212,9 @@ func (c *Client) organizationRefused(failure *Error) {
 		} else {
 			next = append(next, w)
 		}
+	}
+	if c.session != nil {
+		c.host.Schedule(Schedule{At: c.refreshAt()}) // the time may have come meanwhile
 	}
 	c.join(next...)
 }

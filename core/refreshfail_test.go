@@ -8,6 +8,14 @@ import (
 	"authkit-wasm/core"
 )
 
+// tokenOf is the refresh token that a server sends to such a client.
+func tokenOf(c core.Config) string {
+	if c.Cookies {
+		return ""
+	}
+	return "t1"
+}
+
 func TestR3_TransientFailuresKeepTheSession(t *testing.T) {
 	html := "<html><title>502 Bad Gateway</title></html>"
 	for _, test := range []struct {
@@ -152,14 +160,20 @@ func TestR3_RestsBetweenFailures(t *testing.T) {
 }
 
 func TestR3_TerminalAnswersEndTheSession(t *testing.T) {
-	for name, answer := range map[string]core.Response{
-		"R3: invalid_grant":        refusal(400, "invalid_grant"),
-		"R3: an error of WorkOS":   {Status: 401, Body: `{"code":"unauthorized","message":"No."}`},
-		"R3: another OAuth error":  refusal(400, "invalid_request"),
-		"R3: as a plain not found": refusal(404, "entity_not_found"),
+	for name, c := range map[string]struct {
+		config core.Config
+		answer core.Response
+	}{
+		"R3: invalid_grant":                    {stored(), refusal(400, "invalid_grant")},
+		"R3: invalid_grant for the cookie":     {cookies(), refusal(400, "invalid_grant")},
+		"R3: there is no cookie":               {cookies(), refusal(400, "invalid_request")},
+		"R3: there is none, in WorkOS's words": {cookies(), core.Response{Status: 401, Body: `{"code":"unauthorized","message":"No."}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := signedIn(t, stored())
+			answer := c.answer
+			b := newBrowserOf(t, c.config)
+			b.signInWith(core.LoginStarted{}, grant(tokenOf(c.config), "org_A"))
+			b.causes, b.known = nil, true
 			other := b.beside()
 			other.do(other.client.Handle(core.SessionHeard{Now: b.now, Shared: b.heard}))
 			b.now += lifetime
@@ -187,6 +201,91 @@ func TestR3_TerminalAnswersEndTheSession(t *testing.T) {
 				t.Error("what ended was tried again")
 			}
 		})
+	}
+}
+
+// A server that is set up wrong for a minute, or a gateway that answers in JSON,
+// costs nobody a session that is good.
+func TestR3_N4_OtherRefusalsKeepTheSession(t *testing.T) {
+	for name, c := range map[string]struct {
+		config core.Config
+		answer core.Response
+	}{
+		"R3: an error of WorkOS":       {stored(), core.Response{Status: 401, Body: `{"code":"unauthorized","message":"No."}`}},
+		"R3: another OAuth error":      {stored(), refusal(400, "invalid_request")},
+		"R3: a wrong client":           {stored(), refusal(401, "invalid_client")},
+		"R3: one that may not":         {stored(), refusal(400, "unauthorized_client")},
+		"R3: a route that is none":     {stored(), refusal(404, "route_unknown")},
+		"R3: a gateway's JSON":         {stored(), refusal(403, "Forbidden")},
+		"R3: the cookie's wrong route": {cookies(), refusal(404, "route_unknown")},
+		"R3: the cookie's client":      {cookies(), refusal(401, "invalid_client")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBrowserOf(t, c.config)
+			b.signInWith(core.LoginStarted{}, grant(tokenOf(c.config), "org_A"))
+			b.published, b.causes = nil, nil
+			b.now += lifetime
+			call := b.ask(false)
+			for !b.ended(call) { // with the organization, and without it
+				b.respond(call, c.answer)
+			}
+			if err := b.wantError(call, core.RefreshFailed); err.Status != c.answer.Status {
+				t.Errorf("status %d", err.Status)
+			}
+			if b.client.Session() == nil || len(b.published) != 0 || !b.tabs.record.Alive || b.tabs.holder != nil {
+				t.Errorf("the session is lost: %v", b.causes)
+			}
+			b.now = b.scheduled
+			b.respond(b.ring(), grant("t2", "org_A"))
+			if last := string(b.sent[len(b.sent)-1].Request.Body); !strings.Contains(last, "org_A") {
+				t.Errorf("the organization is lost: %s", last)
+			}
+			b.wantToken(b.ask(false), "t2", "org_A")
+		})
+	}
+}
+
+// R3: once the time has come during a switch that is refused, it is not
+// forgotten.
+func TestR3_N21_TheTimeComesDuringARefusedSwitch(t *testing.T) {
+	b := signedIn(t, stored())
+	call := b.switchTo("org_B")
+	b.now += lifetime - buffer
+	b.ring()
+	b.scheduled = 0
+	b.respond(call, refusal(403, "organization_membership_not_found"))
+	b.wantError(call, core.OrganizationRefused)
+	if b.scheduled != b.now {
+		t.Errorf("the next refresh is scheduled for %d, now is %d", b.scheduled, b.now)
+	}
+}
+
+// N4: a server that asks for a pause gets it, also from apps that keep asking
+// for a token that has ended. Who insists gets an attempt.
+func TestN4_RetryAfterHoldsWithoutAToken(t *testing.T) {
+	b := signedIn(t, stored())
+	b.now += lifetime
+	call := b.ask(false)
+	b.respond(call, core.Response{Status: 429, RetryAfter: 60_000})
+	b.wantError(call, core.RefreshFailed)
+	for range 20 {
+		b.wantError(b.ask(false), core.RefreshFailed)
+		b.now += 100
+	}
+	if len(b.sent) != 1 {
+		t.Errorf("%d requests", len(b.sent))
+	}
+	forced := b.ask(true)
+	b.respond(forced, core.Response{Status: 503})
+	b.wantError(forced, core.RefreshFailed)
+	b.wantError(b.ask(false), core.RefreshFailed) // what the server asked for holds
+	sent := len(b.sent)
+	b.now += 60_000
+	call = b.ask(false)
+	b.respond(call, grant("t2", "org_A"))
+	b.wantToken(call, "t2", "org_A")
+	if len(b.sent) != sent+1 {
+		t.Errorf("%d requests", len(b.sent)-sent)
 	}
 }
 

@@ -6,10 +6,12 @@ import "authkit-wasm/core/strictjson"
 // Each change has a generation of its own, one more than the one before, so
 // that of two tabs the one that is behind can tell.
 type SharedSession struct {
-	Generation int64  // zero where nothing was ever shared
-	Alive      bool   // false where somebody signed out
-	Value      string // [Session.Encode], or empty where nobody could hand it over
-	Held       bool   // the refresh token is with one tab, and in no cookie
+	Generation int64    // zero where nothing was ever shared
+	Alive      bool     // false where somebody signed out, or the server ended it
+	Value      string   // [Session.Encode], or empty where nobody could hand it over
+	Held       bool     // the refresh token is with one tab, and in no cookie
+	Expired    bool     // the server ended it
+	Past       []string // IDs of the last sessions that this origin has had, this one among them
 
 	// RefreshToken is one that @workos-inc/authkit-js left in localStorage,
 	// where there is nothing else; or that of this generation, where the store
@@ -24,7 +26,7 @@ func (s SharedSession) GoString() string { return s.String() }
 // signedIn makes s the session of this tab.
 func (c *Client) signedIn(s *Session, cause Cause) {
 	c.session, c.organization = s, s.OrganizationID
-	c.ended, c.failures, c.restUntil = false, 0, 0
+	c.ended, c.failures, c.restUntil, c.askedUntil = false, 0, 0, 0
 	c.keep(s, c.generation)
 	c.host.Publish(Publish{Session: s, Cause: cause})
 	c.host.Schedule(Schedule{At: c.refreshAt()})
@@ -49,11 +51,20 @@ func (c *Client) share(s *Session, expected int64) {
 	c.host.ShareSession(c.shared(s, expected))
 }
 
+// shareEnd tells the other tabs that a session is over; its ID may not be known.
+func (c *Client) shareEnd(sessionID string, expired bool, expected int64) {
+	c.sharing++
+	e := c.shared(nil, expected)
+	e.SessionID, e.Expired = sessionID, expired
+	c.host.ShareSession(e)
+}
+
 // shared is what the other tabs are told. With isolation no refresh token is
 // in it: any script of the page can listen, and ask.
 func (c *Client) shared(s *Session, expected int64) ShareSession {
 	e := ShareSession{Expected: expected, Stored: c.config.Stored}
 	if s != nil {
+		e.SessionID = s.Claims.SessionID
 		e.Held = s.RefreshToken != "" && !c.config.Stored
 		if c.config.Isolated {
 			s = s.withoutRefreshToken()
@@ -133,7 +144,11 @@ func (c *Client) hear(shared SharedSession, now int64) {
 	}
 	if !shared.Alive {
 		c.generation = shared.Generation
-		c.signedOut(CauseSignOut)
+		cause := CauseSignOut
+		if shared.Expired {
+			cause = CauseExpiry
+		}
+		c.signedOut(cause)
 		if c.refresh != nil {
 			c.endRefresh(fail(LoginRequired), true, now)
 		}
@@ -157,7 +172,8 @@ func (c *Client) hear(shared SharedSession, now int64) {
 		s.arrivedAt(now) // by a clock that was put back since
 	}
 	if own != nil && own.Claims.Subject == s.Claims.Subject && own.OrganizationID != s.OrganizationID {
-		own.RefreshToken = s.RefreshToken // each tab stays in its organization
+		own.RefreshToken = s.RefreshToken         // each tab stays in its organization
+		own.Claims.SessionID = s.Claims.SessionID // and it is this session that a sign-out is to end
 		c.keep(own, c.generation)
 		return
 	}

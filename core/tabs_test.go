@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"fmt"
+	"slices"
 
 	"authkit-wasm/core"
 )
@@ -141,7 +142,10 @@ func (b *browser) share(e core.ShareSession) {
 		})
 		return
 	}
-	told := core.SharedSession{Generation: max(t.record.Generation, b.heard.Generation) + 1, Alive: e.Value != "", Value: e.Value, Held: e.Held}
+	told := core.SharedSession{Generation: max(t.record.Generation, b.heard.Generation) + 1, Alive: e.Value != "", Value: e.Value, Held: e.Held, Expired: e.Expired, Past: slices.Clone(t.record.Past)}
+	if e.SessionID != "" && !slices.Contains(told.Past, e.SessionID) {
+		told.Past = append(told.Past, e.SessionID)
+	}
 	b.heard = told
 	written := told
 	if !e.Stored {

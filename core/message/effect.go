@@ -115,6 +115,8 @@ func (o *effects) ShareSession(e core.ShareSession) {
 	w.Optional("session", e.Value)
 	w.Raw("stored", yes(e.Stored))
 	w.Raw("held", yes(e.Held))
+	w.Optional("sessionId", e.SessionID)
+	w.Raw("expired", yes(e.Expired))
 	o.add(w)
 }
 

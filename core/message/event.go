@@ -88,13 +88,18 @@ func parseResponse(v *strictjson.Value) core.Response {
 
 func parseShared(v *strictjson.Value) core.SharedSession {
 	generation, _ := v.Get("generation").Int()
-	return core.SharedSession{
+	shared := core.SharedSession{
 		Generation:   generation,
 		Alive:        v.Get("alive").True(),
 		Value:        v.Get("session").Text(),
 		Held:         v.Get("held").True(),
+		Expired:      v.Get("expired").True(),
 		RefreshToken: core.RefreshToken(v.Get("refreshToken").Text()),
 	}
+	for _, id := range v.Get("past").Elements {
+		shared.Past = append(shared.Past, id.Text())
+	}
+	return shared
 }
 
 // parseRequest reads the options of a login in the names that WorkOS's

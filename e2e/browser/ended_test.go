@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -190,6 +191,45 @@ func TestD3_ATrapIsNoErrorOfCallsThatCanBeAskedAgain(t *testing.T) {
 		if reported := w.report(w.tab).Errors; len(got)+len(reported) != 0 {
 			w.t.Errorf("calls ended with %v, the app heard of %+v", got, reported)
 		}
+		w.signedIn(w.tab)
+	})
+}
+
+// N1, L4: the API's cookie is of all origins of its site. Who signed out here
+// and in at another origin is signed in here too; a session that somebody
+// signed out of here does not come back by a cookie that is left.
+func TestN1_L4_ACookieAfterTheSessionIsOver(t *testing.T) {
+	inEachEngineWith(t, modes["cookie"].api, func(w *world) {
+		modes["cookie"].set(w)
+		w.login(w.tab)
+		w.t.Log("the server does not hear of the sign-out")
+		w.api.Faults().DropBefore(authserver.Logout, 3)
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, "await client.signOut({ navigate: false })"))
+		for range 2 {
+			w.open(w.tab, "/")
+			if r := w.report(w.tab); r.User != nil || len(r.Errors) > 0 {
+				w.t.Fatalf("%+v", r)
+			}
+		}
+		w.t.Log("another origin's page exchanges a code of its own")
+		var login struct{ URL, Verifier string }
+		webdriver.Check(w.t, w.tab.EvalAsync(&login, `
+			const text = (octets) => btoa(String.fromCharCode(...new Uint8Array(octets))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+			const verifier = text(crypto.getRandomValues(new Uint8Array(32)));
+			const url = new URL(await client.getSignInUrl());
+			url.searchParams.set("code_challenge", text(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
+			return { URL: url.href, Verifier: verifier }`))
+		code := w.callback(login.URL).Query().Get("code")
+		var status int
+		webdriver.Check(w.t, w.tab.EvalAsync(&status, `
+			const [api, client_id, code, code_verifier] = arguments;
+			const body = JSON.stringify({ client_id, code, code_verifier, grant_type: "authorization_code" });
+			return (await fetch(api, { method: "POST", credentials: "include", headers: { "Content-Type": "application/json" }, body })).status`,
+			strings.Split(login.URL, "/user_management/")[0]+"/user_management/authenticate", authserver.DemoClientID, code, login.Verifier))
+		if status != 200 {
+			w.t.Fatalf("the exchange was answered with %d", status)
+		}
+		w.open(w.tab, "/")
 		w.signedIn(w.tab)
 	})
 }

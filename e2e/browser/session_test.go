@@ -188,7 +188,7 @@ func TestR3_InvalidGrantEndsTheSession(t *testing.T) {
 		if failures != 1 {
 			w.t.Errorf("onRefreshFailure was called %d times", failures)
 		}
-		webdriver.Check(w.t, other.WaitUntil("!client.getUser()"))
+		webdriver.Check(w.t, other.WaitUntil("!client.getUser() && report.failures === 1"))
 		before := w.refreshes()
 		for range 3 {
 			w.token(w.tab, "")

@@ -271,10 +271,11 @@ export class Client {
       if (navigate) throw error;
       return Promise.reject(error);
     }
+    const { sessionId } = this.#session;
     const ended = this.#call({ event: "sign-out-asked", returnTo, navigate }).then(
       () => {},
       (error) => {
-        this.#host?.forget(); // here first, also without the module
+        this.#host?.forget(sessionId); // here first, also without the module
         throw error;
       },
     );

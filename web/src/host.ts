@@ -26,7 +26,7 @@ export interface Surroundings {
 export interface Calls {
   start(): Promise<void>;
   call(event: Event): Promise<Resolve>;
-  forget(): void;
+  forget(sessionId: string): void;
   dispose(): void | Promise<void>;
   /** Fetches with the access token, where that is out of the page's reach. */
   fetch?(request: Request): Promise<Response>;
@@ -138,11 +138,11 @@ export class Host implements Calls {
   }
 
   /** Ends the session here and in the other tabs, without the module's help. */
-  forget(): void {
+  forget(sessionId: string): void {
     this.#handle = undefined; // or the module would go on with it
     this.#endCalls(errorOf(ErrorCode.LoginRequired));
     this.#drop();
-    this.#shared = this.#tabs.share(-1, undefined, false, false);
+    this.#shared = this.#tabs.share({ expected: -1, sessionId });
   }
 
   #drop(): void {
@@ -266,8 +266,8 @@ export class Host implements Calls {
         return this.#tabs.release(effect.call);
       case "share-session": {
         this.#log(effect);
-        const { call = 0, expected, session, stored, held } = effect;
-        const shared = this.#tabs.share(expected, session, !!stored, !!held);
+        const { call = 0 } = effect;
+        const shared = this.#tabs.share(effect);
         this.#shared = shared;
         const told = this.#answer(call, async () => ({ event: "session-shared", ...(await shared) }));
         return call ? told : undefined; // nothing waits for what no call asked for

@@ -70,9 +70,9 @@ export class Isolated implements Calls {
     return Object.defineProperty(new Response(rest, answer), "url", { value: answer.url });
   }
 
-  forget(): void {
+  forget(sessionId: string): void {
     this.#hints.remember(undefined); // at once, as the page would
-    this.#post({ forget: true });
+    this.#post({ forget: sessionId });
     this.#around.publish(null, "sign-out");
   }
 

@@ -18,11 +18,21 @@ export type Effect =
   | Publish
   | { effect: "take-lock"; call: number; generation: number }
   | { effect: "release-lock"; call: number }
-  | { effect: "share-session"; call?: number; expected: number; session?: string; stored?: true; held?: true }
+  | ({ effect: "share-session"; call?: number } & Change)
   | { effect: "schedule"; at: number }
   | { effect: "delay"; call: number; least: number }
   | Resolve
   | { effect: "reject"; call: number; error: CoreError };
+
+/** What becomes of the session that all tabs share. Without `session` nobody is signed in. */
+export interface Change {
+  expected: number;
+  session?: string;
+  sessionId?: string;
+  stored?: true;
+  held?: true;
+  expired?: true;
+}
 
 export interface SendRequest {
   effect: "send-request";

@@ -1,4 +1,5 @@
 import { lock } from "./lock.js";
+import type { Change } from "./messages.js";
 import { access } from "./storage-indexeddb.js";
 
 /** What all tabs know of the session, as the module reads it. */
@@ -9,11 +10,18 @@ export interface Shared {
   session?: string;
   /** The refresh token is with one tab, and in no cookie. */
   held?: boolean;
+  /** The server ended it. */
+  expired?: boolean;
+  /** IDs of the last sessions that this origin has had. */
+  past?: string[];
   /** Left in localStorage, by authkit-js or where the store could not be written. */
   refreshToken?: string;
 }
 
 const nothing: Shared = { generation: 0, alive: false };
+
+/** How many of {@link Shared.past} are remembered. */
+const remembered = 16;
 
 /** How long to wait for another tab to hand the session over, in milliseconds. */
 const handOver = 500;
@@ -71,7 +79,7 @@ export class Tabs {
    * Writes what is shared from now on, if the store still holds the expected
    * generation (or in any case, where that is negative), and tells the others.
    */
-  async share(expected: number, session: string | undefined, stored: boolean, held: boolean): Promise<Shared & { refused: boolean }> {
+  async share({ expected, session, sessionId, stored, held, expired }: Change): Promise<Shared & { refused: boolean }> {
     const alive = session !== undefined;
     const write = access("readwrite", "sessions", (store) => {
       let result: Shared & { refused: boolean } = { ...nothing, refused: false };
@@ -83,15 +91,19 @@ export class Tabs {
         const newest = record.generation < known.generation ? known : record;
         const generation = newest.generation + 1;
         if (expected >= 0 && newest.generation !== expected) result = { ...newest, refused: true };
-        else store.put((result = { generation, alive, held, ...(stored && { session }), refused: false }), this.#name);
+        else {
+          const past = (newest.past ?? []).filter((id) => id !== sessionId).concat(sessionId ?? []);
+          result = { generation, alive, held, expired, past: past.slice(-remembered), ...(stored && { session }), refused: false };
+          store.put(result, this.#name);
+        }
       };
       return () => result;
     });
     if (!alive && expected < 0) this.#hints.remember(undefined); // at once: the page may be left before that is written
     // Without storage the tabs still hear of it; in what order, nobody can say.
-    const result = await write.catch(() => ({ generation: Math.max(this.#known().generation, this.#seen) + 1, alive, held, refused: false }));
+    const result = await write.catch(() => ({ generation: Math.max(this.#known().generation, this.#seen) + 1, alive, held, expired, refused: false }));
     if (!result.refused) {
-      this.#latest = { generation: result.generation, alive, session, held };
+      this.#latest = { ...result, session };
       this.#hints.remember(session, result.generation);
       this.#post(this.#latest);
     }

@@ -195,7 +195,7 @@ export interface CreateClientOptions {
   onBeforeAutoRefresh?: () => boolean;
   /** Called with each new access token: after a login, a refresh, and what another tab did. */
   onRefresh?: (info: AuthenticationInfo) => void;
-  /** Called when the server ended the session. */
+  /** Called in every tab when the server ended the session; a sign-out in another tab is the event `signed-out`. */
   onRefreshFailure?: (params: { signIn: (options?: LoginOptions) => Promise<void> }) => void;
   /**
    * "worker" keeps module, verifier and tokens in a Web Worker: the page gets

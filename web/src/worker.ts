@@ -45,7 +45,7 @@ export type ToWorker = { id?: number } & (
   | { call: Event; cookie: boolean }
   | { fetch: string; init: RequestInit }
   | { abort: true }
-  | { forget: true }
+  | { forget: string }
   | { dispose: true }
 );
 
@@ -113,7 +113,7 @@ async function answer(id: number, message: ToWorker): Promise<void> {
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   const { id = 0 } = data;
   if ("settings" in data) begin(data.settings);
-  else if ("forget" in data) host.forget();
+  else if ("forget" in data) host.forget(data.forget);
   else if ("abort" in data) aborts.get(id)?.abort();
   else if ("dispose" in data) {
     for (const abort of aborts.values()) abort.abort();
