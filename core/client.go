@@ -98,7 +98,7 @@ func (c *Client) EffectFailed(e EffectFailed) {
 		c.host.Resolve(Resolve{Call: e.Call}) // the session is gone here, which is what was asked
 	default:
 		if k.exchange != nil { // and not sent again: the server may have taken the code
-			err.AppState = k.exchange.transaction.AppState
+			c.addWayBack(err, &k.exchange.transaction)
 		}
 		c.callbackFailed(k.page, err)
 	}

@@ -17,9 +17,10 @@ type Error struct {
 	Description string
 	RequestID   string
 
-	// AppState is what the app gave to the login that failed, as JSON, so
-	// that the app can lead the person back to where they were.
+	// AppState and ReturnTo are what the app gave to the login that failed, the
+	// first as JSON, so that it can lead the person back to where they were.
 	AppState string
+	ReturnTo string
 }
 
 // Error returns the code and its advice.

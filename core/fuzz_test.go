@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -229,7 +230,7 @@ func FuzzParseTransaction(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stored string) {
 		got, err := core.ParseTransaction(stored)
 		if err != nil {
-			if wantCode(t, err, core.TransactionMalformed); got != (core.Transaction{}) {
+			if wantCode(t, err, core.TransactionMalformed); !reflect.DeepEqual(got, core.Transaction{}) {
 				t.Fatalf("a transaction came with the error: %v", got)
 			}
 			return
@@ -239,7 +240,7 @@ func FuzzParseTransaction(f *testing.F) {
 		if got.State == "" || !spent && (len(got.Verifier) < 43 || len(got.Verifier) > 128 || strings.Trim(string(got.Verifier), unreserved) != "") {
 			t.Fatalf("a transaction that cannot be finished: %v", got)
 		}
-		if again, err := core.ParseTransaction(got.Encode()); err != nil || again != got {
+		if again, err := core.ParseTransaction(got.Encode()); err != nil || !reflect.DeepEqual(again, got) {
 			t.Fatalf("%v comes back as %v, %v", got, again, err)
 		}
 	})

@@ -73,6 +73,9 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 	r.ClientID, r.RedirectURI = c.config.ClientID, c.config.RedirectURI
 	r.State, r.CodeChallenge = state, verifier.Challenge()
 	url, err = c.config.Endpoint.AuthorizationURL(r)
+	if l.Request.Provider == AuthKit {
+		l.Request.Provider = "" // which goes without saying
+	}
 	return Transaction{
 		State:       state,
 		Verifier:    verifier,
@@ -81,8 +84,22 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 		RedirectURI: r.RedirectURI,
 		IssuedAt:    now,
 		AppState:    l.AppState,
-		ReturnTo:    l.ReturnTo,
+		ReturnTo:    shorten(l.ReturnTo),
+		Request:     l.Request,
 	}, url, err
+}
+
+// shorten leaves of a way back what a store has room for.
+func shorten(returnTo string) string {
+	for _, mark := range [...]byte{'#', '?'} {
+		if len(returnTo) > MaxReturnTo {
+			returnTo, _, _ = cut(returnTo, mark)
+		}
+	}
+	if len(returnTo) > MaxReturnTo {
+		return ""
+	}
+	return returnTo
 }
 
 // PageLoaded goes on with the login that the page is the answer to, or with the
@@ -166,7 +183,8 @@ func (c *Client) DelayOver(e DelayOver) {
 // judge decides whether an answer belongs to the transaction and is good. The
 // order matters: an error is believed only from where the login was sent.
 func (c *Client) judge(t Transaction, a *Callback, now int64) error {
-	err := &Error{AppState: t.AppState}
+	err := &Error{}
+	c.addWayBack(err, &t)
 	switch {
 	case t.State != a.State:
 		err.Code = TransactionMalformed
@@ -212,7 +230,7 @@ func (c *Client) ResponseArrived(e ResponseArrived) {
 			c.wait(k)
 			return
 		}
-		failure.AppState = t.AppState
+		c.addWayBack(failure, &t)
 		c.callbackFailed(k.page, failure.withhold(string(k.exchange.code), string(t.Verifier)))
 		return
 	}
@@ -222,18 +240,30 @@ func (c *Client) ResponseArrived(e ResponseArrived) {
 		c.refresh.void = true // its answer will be of the session before
 	}
 	c.share(s, whatever)
+	c.keepWayBack(t)
+}
+
+// keepWayBack stores it, should the same callback be opened again.
+func (c *Client) keepWayBack(t Transaction) {
 	if t.AppState != "" || t.ReturnTo != "" {
-		// Should the same callback be opened again, its way back is known.
 		c.host.SaveTransaction(SaveTransaction{Key: t.State, Value: t.spend().Encode()})
 	}
 }
 
-// resolveCallback hands back what the app gave to the login. The way back is
-// checked again: it was in a store that anything on this origin can write.
+// resolveCallback hands back what the app gave to the login.
 func (c *Client) resolveCallback(call Call, t Transaction) {
-	r := Resolve{Call: call, Callback: true, AppState: t.AppState}
-	if t.ReturnTo != "" {
-		r.ReturnTo = ReturnTo(t.ReturnTo, c.config.PageOrigin)
+	c.host.Resolve(Resolve{Call: call, Callback: true, AppState: t.AppState, ReturnTo: c.wayBack(&t)})
+}
+
+func (c *Client) addWayBack(e *Error, t *Transaction) {
+	e.AppState, e.ReturnTo = t.AppState, c.wayBack(t)
+}
+
+// wayBack checks it again: it was in a store that anything on this origin can
+// write.
+func (c *Client) wayBack(t *Transaction) string {
+	if t.ReturnTo == "" {
+		return ""
 	}
-	c.host.Resolve(r)
+	return ReturnTo(t.ReturnTo, c.config.PageOrigin)
 }

@@ -253,15 +253,15 @@ func TestC7_LifetimeOfAPendingLogin(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBrowser(t)
-			u := b.login(core.LoginStarted{AppState: "7"})
+			u := b.login(core.LoginStarted{AppState: "7", ReturnTo: "/cart"})
 			b.now += test.move
 			call := b.open(callbackOf(u, "c"))
 			if test.want == "" {
 				if len(b.sent) != 1 {
 					t.Errorf("refused: %v", b.rejected[call])
 				}
-			} else if err := b.refused(call, test.want); err.AppState != "7" || len(b.store) != 0 {
-				t.Errorf("app state %q, %d transactions left", err.AppState, len(b.store))
+			} else if err := b.refused(call, test.want); err.AppState != "7" || err.ReturnTo != "/cart" || len(b.store) != 0 {
+				t.Errorf("app state %q, way back %q, %d transactions left", err.AppState, err.ReturnTo, len(b.store))
 			}
 		})
 	}

@@ -186,6 +186,10 @@ func (c *Client) endRefresh(failure *Error, final bool, now int64) {
 			c.reject(w.call, f.err)
 		case f != nil && final:
 			c.restartLogin(w.call, f)
+		case f != nil:
+			e := *failure
+			c.addWayBack(&e, &f.transaction)
+			c.reject(w.call, &e)
 		case w.page && final:
 			c.host.Resolve(Resolve{Call: w.call}) // nobody was signed in after all
 		case w.token && !w.force && c.usable(now):

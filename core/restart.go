@@ -35,6 +35,7 @@ func (c *Client) heal(e *PageLoaded, a *Callback, t Transaction, err error) {
 		c.callbackFailed(e, failure)
 		return
 	}
+	c.keepWayBack(t)
 	f := &failedCallback{transaction: t, now: e.Now, entropy: e.Entropy, err: failure}
 	if e.Known && failure.Code != StateMissing {
 		c.restore(waiter{call: e.Call, page: true, callback: f}, e.Now)
@@ -46,9 +47,13 @@ func (c *Client) heal(e *PageLoaded, a *Callback, t Transaction, err error) {
 // restartLogin leads the browser to the login again, once, and keeps the way
 // back.
 func (c *Client) restartLogin(call Call, f *failedCallback) {
+	request := f.transaction.Request
+	if request.Provider == "" && request.ConnectionID == "" {
+		request.Provider = AuthKit
+	}
 	t, url, err := c.begin(&LoginStarted{
 		Entropy:  f.entropy,
-		Request:  AuthorizationRequest{Provider: AuthKit},
+		Request:  request,
 		AppState: f.transaction.AppState,
 		ReturnTo: f.transaction.ReturnTo,
 		again:    true,

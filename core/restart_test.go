@@ -102,7 +102,6 @@ func TestN16_C8_ReplayGoesOnWithTheSession(t *testing.T) {
 		if b.client.Session() == nil || core.IsCallback(redirectURI, b.address) || b.left != "" {
 			t.Errorf("the session is gone, or the page is at %s, led to %q", b.address, b.left)
 		}
-		first.store[u.Query().Get("state")] = b.taken[len(b.taken)-1] // as it was, for the next one
 	}
 	reloaded := first.beside()
 	reloaded.known = true
@@ -120,6 +119,49 @@ func TestN16_C8_ReplayGoesOnWithTheSession(t *testing.T) {
 	late.respond(late.wantRefresh(1, "t1", ""), grant("t2", "org_A"))
 	if r := late.resolved[call]; !r.Callback || r.AppState != `{"n":1}` {
 		t.Errorf("came back with %+v: %v", r, late.rejected[call])
+	}
+}
+
+// A replay while the server is down, too, says where the person was.
+func TestN16_ReplayThatFailsKeepsTheWayBack(t *testing.T) {
+	b := signedIn(t, stored())
+	callback := callbackOf(b.login(core.LoginStarted{AppState: `{"n":1}`, ReturnTo: "/cart"}), "code_1")
+	b.respond(b.open(callback), grant("t1", "org_A"))
+	page := b.beside()
+	page.known = true
+	page.now += lifetime
+	call := page.open(callback)
+	page.respond(call, core.Response{Status: 503})
+	if err := page.wantError(call, core.RefreshFailed); err.AppState != `{"n":1}` || err.ReturnTo != "/cart" {
+		t.Errorf("%+v", *err)
+	}
+	again := page.open(callback)
+	page.respond(again, grant("t2", "org_A"))
+	if r := page.resolved[again]; r.ReturnTo != "/cart" {
+		t.Errorf("came back with %+v: %v", r, page.rejected[again])
+	}
+}
+
+// N16: a login that took too long asks again for what the first one asked for,
+// or the person would end in another organization.
+func TestN16_ARestartAsksForTheSame(t *testing.T) {
+	for _, asked := range []core.AuthorizationRequest{
+		{},
+		{OrganizationID: "org_B", DomainHint: "example.com", LoginHint: "ada@example.com", ScreenHint: "sign-up", InvitationToken: "invitation"},
+		{ConnectionID: "conn_1"},
+		{Provider: "GoogleOAuth"},
+	} {
+		b := newBrowserOf(t, stored())
+		u := b.login(core.LoginStarted{Request: asked})
+		b.now += core.TransactionLifetime + 1
+		again := b.restarted(b.open(callbackOf(u, "code_1")))
+		for name, value := range u.Query() {
+			if name != "state" && name != "code_challenge" && !slices.Equal(again.Query()[name], value) {
+				t.Errorf("asked for %s %q, then for %q", name, value, again.Query()[name])
+			}
+		}
+		b.now += core.TransactionLifetime + 1
+		b.refused(b.open(callbackOf(again, "code_2")), core.TransactionExpired)
 	}
 }
 

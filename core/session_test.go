@@ -1,6 +1,8 @@
 package core_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"authkit-wasm/core"
@@ -116,6 +118,38 @@ func TestAppStateIsBounded(t *testing.T) {
 		t.Error("app state at the bound did not come back")
 	}
 	b.refused(b.start(core.LoginStarted{AppState: string(at) + "1"}), core.AppStateTooLarge)
+}
+
+// A way back that is too long for a store loses its end, not the login.
+func TestReturnToIsBounded(t *testing.T) {
+	long := strings.Repeat("a", core.MaxReturnTo)
+	for want, given := range map[string]string{
+		"/" + long[1:]:   "/" + long[1:],
+		"/p?q=1":         "/p?q=1#" + long,
+		"/p":             "/p?q=" + long + "#f",
+		"/q#" + long[3:]: "/q#" + long[3:],
+		"":               "/" + long,
+	} {
+		b := newBrowser(t)
+		call := b.open(callbackOf(b.login(core.LoginStarted{ReturnTo: given}), "c"))
+		b.respond(call, core.Response{Status: 200, Body: tokenAnswer()})
+		if r := b.resolved[call]; !r.Callback || r.ReturnTo != want {
+			t.Errorf("%.20s… of %d came back as %.20s…: %v", given, len(given), r.ReturnTo, b.rejected[call])
+		}
+	}
+}
+
+// What was begun just now is not tidied away, also where a store hands it over
+// as unreadable.
+func TestTidyingLeavesWhatWasBegun(t *testing.T) {
+	b := newBrowser(t)
+	call := b.call()
+	effects := b.client.Handle(core.LoginStarted{Call: call, Now: b.now, Entropy: entropy("begun", 1), Navigate: true})
+	key := effects[0].(core.SaveTransaction).Key
+	left := b.client.Handle(core.TransactionsListed{Now: b.now, Stored: []core.StoredTransaction{{Key: key}, {Key: "other"}}})
+	if len(left) != 1 || !slices.Equal(left[0].(core.DeleteTransactions).Keys, []string{"other"}) {
+		t.Errorf("%v", left)
+	}
 }
 
 func TestConfigRefused(t *testing.T) {

@@ -7,6 +7,7 @@ const (
 	TransactionLifetime = 600_000 // milliseconds from start to callback
 	MaxTransactions     = 32      // pending in one browser once it was tidied; the oldest goes
 	MaxAppState         = 8 << 10 // octets of JSON that an app may keep in one
+	MaxReturnTo         = 8 << 10 // octets of the way back; of a longer one fragment and query are left out
 	maxClockAhead       = 60_000  // milliseconds a transaction may seem to lie ahead
 )
 
@@ -23,12 +24,22 @@ type Transaction struct {
 	IssuedAt    int64  // milliseconds since 1970
 	AppState    string // what the app wants back, as JSON; may be empty
 	ReturnTo    string // where the person is to come back to; may be empty
+
+	Request AuthorizationRequest // what a login that takes its place asks for again: see kept
+}
+
+// keptNames are those of kept, as WorkOS's packages have them.
+var keptNames = [...]string{"provider", "connectionId", "organizationId", "domainHint", "loginHint", "screenHint", "invitationToken"}
+
+// kept are the parts of a request that a transaction stores.
+func (r *AuthorizationRequest) kept() [len(keptNames)]*string {
+	return [...]*string{&r.Provider, &r.ConnectionID, &r.OrganizationID, &r.DomainHint, &r.LoginHint, &r.ScreenHint, &r.InvitationToken}
 }
 
 // spend leaves of a transaction what another visit of its callback needs. The
 // verifier is gone, so no code can be sent with it.
 func (t Transaction) spend() Transaction {
-	t.Verifier = ""
+	t.Verifier, t.Request = "", AuthorizationRequest{}
 	return t
 }
 
@@ -49,6 +60,9 @@ func (t Transaction) Encode() string {
 	w.Int("issuedAt", t.IssuedAt)
 	w.Raw("appState", t.AppState)
 	w.Optional("returnTo", t.ReturnTo)
+	for i, value := range t.Request.kept() {
+		w.Optional(keptNames[i], *value)
+	}
 	return w.Text()
 }
 
@@ -66,6 +80,9 @@ func ParseTransaction(stored string) (Transaction, error) {
 		IssuedAt:    issuedAt,
 		AppState:    v.Get("appState").Raw(),
 		ReturnTo:    v.Get("returnTo").Text(),
+	}
+	for i, value := range t.Request.kept() {
+		*value = v.Get(keptNames[i]).Text()
 	}
 	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.spent() && !t.Verifier.wellFormed() {
 		return Transaction{}, fail(TransactionMalformed)
@@ -92,10 +109,10 @@ func superfluous(stored []StoredTransaction, now int64, begun []string) []string
 	for _, s := range stored {
 		t, err := ParseTransaction(s.Value)
 		switch {
+		case isOneOf(begun, s.Key): // also where its host handed over less than it stored
+			room--
 		case err != nil || t.State != s.Key || t.expired(now):
 			keys = append(keys, s.Key)
-		case isOneOf(begun, t.State):
-			room--
 		default:
 			older = append(older, t)
 		}

@@ -63,7 +63,7 @@ func (f *flight) find(w wish) (*present, Step) {
 		f.forget()
 		return nil, nil
 	}
-	if p.expiring(f.now) || w.refresh && !p.adopted || w.organization != "" && w.organization != p.claims.OrganizationID {
+	if p.expiring(f.now) || w.refresh && !(p.adopted && p.young(f.now)) || w.organization != "" && w.organization != p.claims.OrganizationID {
 		next, s := f.refresh(p, w)
 		if next == nil || s != nil {
 			return nil, s
@@ -81,6 +81,11 @@ func (f *flight) find(w wish) (*present, Step) {
 }
 
 func (p *present) expiring(now int64) bool { return p.claims.ExpiresAt*1000 <= now+refreshBuffer }
+
+// young reports whether the access token may be the answer to a request for a
+// new one. A page counts the token's life from when it arrives, and refreshes
+// it ten seconds before the end: it must not be older than that.
+func (p *present) young(now int64) bool { return now-p.claims.IssuedAt*1000 < 5_000 }
 
 // open reads the cookie. What does not open is left where it is: the next
 // login replaces it, and a password that was mistyped for an hour costs nobody

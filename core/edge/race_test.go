@@ -35,6 +35,24 @@ func TestN3_ARequestWaitsForTheOneThatRefreshes(t *testing.T) {
 	}
 }
 
+// Who lost the answer asks again with the cookie of before. A page takes what
+// it gets for new, so that must not have waited here for long.
+func TestN3_N24_WhatAnAnswerBringsIsYoung(t *testing.T) {
+	r := newRig(t)
+	r.signIn()
+	lost := r.refreshRequest()
+	for _, c := range []struct {
+		later    int64
+		requests int // to the token endpoint, the login's among them
+	}{{0, 2}, {4_999, 2}, {1, 3}, {4_999, 3}} {
+		r.now += c.later
+		got := r.finish(r.handle(lost))
+		if n := len(r.to("/authenticate")); got.Status != 200 || n != c.requests {
+			t.Errorf("after %d ms: %d %s; %d requests, want %d", c.later, got.Status, got.Body, n, c.requests)
+		}
+	}
+}
+
 func TestN3_ThoseThatWaitShareTheFailure(t *testing.T) {
 	r := newRig(t)
 	r.signIn()

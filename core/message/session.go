@@ -61,5 +61,6 @@ func writeError(e *core.Error) string {
 	w.Optional("description", e.Description)
 	w.Optional("requestId", e.RequestID)
 	w.Raw("appState", e.AppState)
+	w.Optional("returnTo", e.ReturnTo)
 	return w.Text()
 }

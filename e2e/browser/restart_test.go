@@ -29,6 +29,26 @@ func TestN15_AnUnsolicitedCodeRestartsTheLogin(t *testing.T) {
 	})
 }
 
+// N16: where something between takes the state from every answer, the login
+// that takes the place of the first is the last. Another one may be healed
+// later, and after an answer with a state.
+func TestN16_AnswersWithoutStateAreNoLoop(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("restartLogin", true)
+		for range 2 {
+			w.restarts("/callback?code=one")
+			w.open(w.tab, "/callback?code=another")
+			w.refused(w.tab, "state_missing")
+			w.clean(w.tab, "/callback")
+			webdriver.Check(w.t, w.tab.Eval(nil, "for (const name in { ...sessionStorage }) if (name.includes('stateless')) sessionStorage[name] -= 60_000"))
+		}
+		w.restarts("/callback?code=one")
+		w.choose(w.tab)
+		w.signedIn(w.tab)
+		w.restarts("/callback?code=another")
+	})
+}
+
 func TestN15_AnImpersonationFromTheDashboard(t *testing.T) {
 	inEachMode(t, func(w *world, _ string) {
 		w.set("restartLogin", true)

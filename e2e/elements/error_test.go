@@ -39,6 +39,10 @@ func TestN12_ARefusedLoginIsShown(t *testing.T) {
 		if at := w.address(); at != "/callback" {
 			w.t.Errorf("the address is %s", at)
 		}
+		// The next try leads back to where the first one began.
+		webdriver.Check(w.t, w.tab.Click("#second"))
+		webdriver.Check(w.t, w.tab.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitURL(func(u string) bool { return u == w.site+"/" }))
 	})
 }
 

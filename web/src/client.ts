@@ -126,7 +126,9 @@ export class Client {
 
   async #handle(address: string): Promise<void> {
     try {
-      const result = await this.#pageLoaded(address, entropy(64));
+      // A login that took the place of an answer without state brings one, or is the last.
+      const lost = /[?&]code=/.test(address) && this.#hints.stateless(!/[?&]state=/.test(address));
+      const result = await this.#pageLoaded(address, lost ? undefined : entropy(64));
       if (!result.callback) return;
       const { returnTo } = result;
       if (this.#options.onRedirectCallback) {

@@ -32,10 +32,18 @@ export class Connection {
   #waiting: ((client: Promise<Client>) => void)[] = [];
   /** An error that no element could show yet. */
   #unseen: AuthKitError | undefined;
+  /** A login that failed, on the page that it came back to. */
+  #failed: { at: string; returnTo: string } | undefined;
 
   /** Events go to target. */
   constructor(target: EventTarget) {
     this.#target = target;
+  }
+
+  /** Where a login from here is to lead back to: to this page, unless it is the one that a login came back to in vain. */
+  get returnTo(): string {
+    const { pathname, search, hash, href } = location;
+    return this.#failed?.at === href ? this.#failed.returnTo : pathname + search + hash;
   }
 
   /** Whether it was said which client to use. */
@@ -90,6 +98,7 @@ export class Connection {
 
   /** Tells an error to the page and, unless that prevents it, to the first element that can show it. */
   report(error: AuthKitError): void {
+    if (error.returnTo) this.#failed = { at: location.href, returnTo: error.returnTo };
     if (!emit(this.#target, "error", error)) return;
     const inOrder = [...this.#listeners].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
     if (!inOrder.some((listener) => listener.show?.(error))) this.#unseen = error;

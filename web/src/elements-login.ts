@@ -39,9 +39,9 @@ abstract class LoginButton extends SessionButton {
   }
 
   protected async act(client: Client): Promise<void> {
-    const here = location.pathname + location.search + location.hash;
+    const { returnTo } = this.connection!;
     const fields = this.#form ? readFields(this.#form) : {};
-    const options: SignInOptions = { returnTo: here, ...readLogin(this), ...fields, ...this.options };
+    const options: SignInOptions = { returnTo, ...readLogin(this), ...fields, ...this.options };
     await this.login(client, options);
     if (options.mode !== "popup") await leaving();
   }

@@ -121,6 +121,8 @@ export interface ErrorDetail {
   requestId?: string;
   /** The `state` that the app gave to the login that failed, as a way back. */
   appState?: unknown;
+  /** The `returnTo` of the login that failed. */
+  returnTo?: string;
   /** What was thrown below this error, such as the browser's own error. It stays in this page. */
   cause?: unknown;
 }
@@ -141,6 +143,8 @@ export class AuthKitError extends Error {
   declare readonly requestId?: string;
   /** {@link ErrorDetail.appState} */
   declare readonly appState?: unknown;
+  /** {@link ErrorDetail.returnTo} */
+  declare readonly returnTo?: string;
 
   constructor(code: ErrorCode, message = hostAdvice[code] ?? code, detail: ErrorDetail = {}) {
     super(message);

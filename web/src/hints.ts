@@ -12,6 +12,7 @@ export class PageHints implements Hints {
   readonly #flag: string;
   readonly #token: string;
   readonly #organization: string;
+  readonly #stateless: string;
 
   constructor(clientId: string, devMode: boolean) {
     this.#clientId = clientId;
@@ -19,6 +20,7 @@ export class PageHints implements Hints {
     this.#flag = "authkit-wasm:session:" + clientId;
     this.#token = "workos:refresh-token:" + clientId;
     this.#organization = "workos-org-id:" + clientId;
+    this.#stateless = "authkit-wasm:stateless:" + clientId;
   }
 
   /** Whether there may be a session to restore. */
@@ -50,6 +52,16 @@ export class PageHints implements Hints {
         session ? localStorage.setItem(this.#flag, "1") : localStorage.removeItem(this.#flag);
       }
     });
+  }
+
+  /**
+   * Notes whether an answer came without `state`, and says whether so did the
+   * one before, within a minute: what takes it away does so from every login.
+   */
+  stateless(now: boolean): boolean {
+    const before = Number(attempt(() => sessionStorage.getItem(this.#stateless)));
+    attempt(() => (now ? sessionStorage.setItem(this.#stateless, String(Date.now())) : sessionStorage.removeItem(this.#stateless)));
+    return now && Math.abs(Date.now() - before) < 60_000;
   }
 
   /** The organization in which this tab last was. */

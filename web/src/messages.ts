@@ -75,6 +75,7 @@ export interface CoreError {
   description?: string;
   requestId?: string;
   appState?: unknown;
+  returnTo?: string;
 }
 
 /** An event without its call and time, which the host adds. */

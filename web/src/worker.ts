@@ -130,6 +130,6 @@ function portable(error: unknown): Thrown {
     const { name, message } = Object(error) as Partial<Error>;
     return { name: String(name), message: String(message) };
   }
-  const { code, message, status, serverError, description, requestId, appState } = error;
-  return { code, message, detail: { status, serverError, description, requestId, appState } };
+  const { code, message, status, serverError, description, requestId, appState, returnTo } = error;
+  return { code, message, detail: { status, serverError, description, requestId, appState, returnTo } };
 }
