@@ -39,6 +39,10 @@ type Pair struct{ Name, Value string }
 // no secret is among them. Fails with [ClientIDMissing],
 // [RedirectURIInvalid], [AuthorizationIncomplete] and [ScreenHintUnsupported].
 func (e Endpoint) AuthorizationURL(r AuthorizationRequest) (string, error) {
+	return e.authorizationURL(&r)
+}
+
+func (e Endpoint) authorizationURL(r *AuthorizationRequest) (string, error) {
 	if r.ClientID == "" {
 		return "", fail(ClientIDMissing)
 	}

@@ -69,13 +69,10 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 	if l.again {
 		state += restartMark
 	}
-	r := l.Request
+	r := &l.Request
 	r.ClientID, r.RedirectURI = c.config.ClientID, c.config.RedirectURI
 	r.State, r.CodeChallenge = state, verifier.Challenge()
-	url, err = c.config.Endpoint.AuthorizationURL(r)
-	if l.Request.Provider == AuthKit {
-		l.Request.Provider = "" // which goes without saying
-	}
+	url, err = c.config.Endpoint.authorizationURL(r)
 	return Transaction{
 		State:       state,
 		Verifier:    verifier,
@@ -85,7 +82,7 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 		IssuedAt:    now,
 		AppState:    l.AppState,
 		ReturnTo:    shorten(l.ReturnTo),
-		Request:     l.Request,
+		Asked:       asked(r),
 	}, url, err
 }
 

@@ -1,12 +1,45 @@
 package core
 
-import "strings"
+import (
+	"strings"
+
+	"authkit-wasm/core/strictjson"
+)
 
 // restartMark ends the state of a login that was started in place of a
 // callback that belonged to none. An answer that carries it and still belongs
 // to none starts no other: that is the guard against a loop, and it holds
 // where the browser stores nothing.
 const restartMark = "-again"
+
+// asked writes down what a second login is to ask for as this one does.
+func asked(r *AuthorizationRequest) string {
+	var w strictjson.Writer
+	w.Optional("provider", r.Provider)
+	w.Optional("connectionId", r.ConnectionID)
+	w.Optional("organizationId", r.OrganizationID)
+	w.Optional("loginHint", r.LoginHint)
+	w.Optional("screenHint", r.ScreenHint)
+	w.Optional("invitationToken", r.InvitationToken)
+	return w.Text()
+}
+
+// askAgain reads what asked wrote.
+func askAgain(asked string) AuthorizationRequest {
+	v, _ := strictjson.Parse(asked)
+	r := AuthorizationRequest{
+		Provider:        v.Get("provider").Text(),
+		ConnectionID:    v.Get("connectionId").Text(),
+		OrganizationID:  v.Get("organizationId").Text(),
+		LoginHint:       v.Get("loginHint").Text(),
+		ScreenHint:      v.Get("screenHint").Text(),
+		InvitationToken: v.Get("invitationToken").Text(),
+	}
+	if r.Provider == "" && r.ConnectionID == "" {
+		r.Provider = AuthKit
+	}
+	return r
+}
 
 // healable reports whether a callback that failed is worth another login: it
 // is a code of a login that was finished before, took too long, was lost, or
@@ -47,13 +80,9 @@ func (c *Client) heal(e *PageLoaded, a *Callback, t Transaction, err error) {
 // restartLogin leads the browser to the login again, once, and keeps the way
 // back.
 func (c *Client) restartLogin(call Call, f *failedCallback) {
-	request := f.transaction.Request
-	if request.Provider == "" && request.ConnectionID == "" {
-		request.Provider = AuthKit
-	}
 	t, url, err := c.begin(&LoginStarted{
 		Entropy:  f.entropy,
-		Request:  request,
+		Request:  askAgain(f.transaction.Asked),
 		AppState: f.transaction.AppState,
 		ReturnTo: f.transaction.ReturnTo,
 		again:    true,

@@ -147,7 +147,7 @@ func TestN16_ReplayThatFailsKeepsTheWayBack(t *testing.T) {
 func TestN16_ARestartAsksForTheSame(t *testing.T) {
 	for _, asked := range []core.AuthorizationRequest{
 		{},
-		{OrganizationID: "org_B", DomainHint: "example.com", LoginHint: "ada@example.com", ScreenHint: "sign-up", InvitationToken: "invitation"},
+		{OrganizationID: "org_B", LoginHint: "ada@example.com", ScreenHint: "sign-up", InvitationToken: "invitation"},
 		{ConnectionID: "conn_1"},
 		{Provider: "GoogleOAuth"},
 	} {

@@ -24,22 +24,13 @@ type Transaction struct {
 	IssuedAt    int64  // milliseconds since 1970
 	AppState    string // what the app wants back, as JSON; may be empty
 	ReturnTo    string // where the person is to come back to; may be empty
-
-	Request AuthorizationRequest // what a login that takes its place asks for again: see kept
-}
-
-// keptNames are those of kept, as WorkOS's packages have them.
-var keptNames = [...]string{"provider", "connectionId", "organizationId", "domainHint", "loginHint", "screenHint", "invitationToken"}
-
-// kept are the parts of a request that a transaction stores.
-func (r *AuthorizationRequest) kept() [len(keptNames)]*string {
-	return [...]*string{&r.Provider, &r.ConnectionID, &r.OrganizationID, &r.DomainHint, &r.LoginHint, &r.ScreenHint, &r.InvitationToken}
+	Asked       string // what a login that takes its place asks for again: by asked; may be empty
 }
 
 // spend leaves of a transaction what another visit of its callback needs. The
 // verifier is gone, so no code can be sent with it.
 func (t Transaction) spend() Transaction {
-	t.Verifier, t.Request = "", AuthorizationRequest{}
+	t.Verifier, t.Asked = "", ""
 	return t
 }
 
@@ -60,9 +51,7 @@ func (t Transaction) Encode() string {
 	w.Int("issuedAt", t.IssuedAt)
 	w.Raw("appState", t.AppState)
 	w.Optional("returnTo", t.ReturnTo)
-	for i, value := range t.Request.kept() {
-		w.Optional(keptNames[i], *value)
-	}
+	w.Raw("asked", t.Asked)
 	return w.Text()
 }
 
@@ -80,9 +69,7 @@ func ParseTransaction(stored string) (Transaction, error) {
 		IssuedAt:    issuedAt,
 		AppState:    v.Get("appState").Raw(),
 		ReturnTo:    v.Get("returnTo").Text(),
-	}
-	for i, value := range t.Request.kept() {
-		*value = v.Get(keptNames[i]).Text()
+		Asked:       v.Get("asked").Raw(),
 	}
 	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.spent() && !t.Verifier.wellFormed() {
 		return Transaction{}, fail(TransactionMalformed)
