@@ -2,6 +2,7 @@ package bundlers_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -49,18 +50,67 @@ func TestReactAppsMove(t *testing.T) {
 				s, dir := program(t)
 				writeApp(t, s, dir)
 				build(t, dir)
-				webdriver.Check(t, b.Reset())
-				tab := b.Tab()
-				webdriver.Check(t, tab.Navigate(s.Site+"/"))
-				webdriver.Check(t, tab.Click("#root button"))
-				webdriver.Check(t, tab.Click("main#sign-in button[value=user_sakura]"))
-				webdriver.Check(t, tab.WaitText("#root button", "Sign out "+email))
+				tab := signInToApp(t, b, s)
 				if name == "a file of the app's own" {
 					webdriver.Check(t, tab.EvalAsync(nil, `if (!(await (await client()).diagnose()).length) throw new Error("no client")`))
 				}
 			})
 		}
 	})
+}
+
+// In development too: by the alias with what bundlers.md says of each Vite, and
+// by the override in the one that needs a line.
+func TestN28_ReactInViteDev(t *testing.T) {
+	page := string(webdriver.Must(os.ReadFile(filepath.Join(root, "web/docs/from-authkit-react.md")))(t))
+	line := regexp.MustCompile("`(optimizeDeps: [^`]+)`").FindStringSubmatch(page)
+	if line == nil {
+		t.Fatal("the page has no setting for the development server of Vite")
+	}
+	alias := func(t *testing.T, dir string) string {
+		installTheirs(t, dir)
+		return setting(t, "Vite") + ","
+	}
+	override := func(t *testing.T, dir string) string {
+		installOverride(t, dir)
+		return ""
+	}
+	webdriver.RunEngine(t, webdriver.Chromium, webdriver.Options{}, func(t *testing.T, b *webdriver.Browser) {
+		for _, way := range []struct {
+			name, vite string
+			install    func(t *testing.T, dir string) (settings string)
+			line       string
+		}{
+			{"alias of Vite 8", vite8, alias, ""},
+			{"alias of Vite 6", vite6, alias, line[1]},
+			{"overrides of npm, Vite 6", vite6, override, line[1]},
+		} {
+			t.Run(way.name, func(t *testing.T) {
+				dir := webdriver.Must(os.MkdirTemp(".", "migration-"))(t)
+				t.Cleanup(func() { _ = os.RemoveAll(dir) })
+				write(t, dir, "vite.config.mjs", "export default { "+way.install(t, dir)+way.line+" };")
+				write(t, dir, "index.html", `<!doctype html><html lang="en"><title>Moved</title><div id="root"></div><script type="module" src="/main.js"></script></html>`)
+				var pages http.Handler
+				s := stage.New(nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
+				t.Cleanup(s.Close)
+				writeApp(t, s, dir)
+				pages = viteDev(t, way.vite, dir)
+				signInToApp(t, b, s)
+			})
+		}
+	})
+}
+
+// signInToApp signs in on the app of the page, as anybody would.
+func signInToApp(t *testing.T, b *webdriver.Browser, s *stage.Stage) *webdriver.Tab {
+	t.Helper()
+	webdriver.Check(t, b.Reset())
+	tab := b.Tab()
+	webdriver.Check(t, tab.Navigate(s.Site+"/"))
+	webdriver.Check(t, tab.Click("#root button"))
+	webdriver.Check(t, tab.Click("main#sign-in button[value=user_sakura]"))
+	webdriver.Check(t, tab.WaitText("#root button", "Sign out "+email))
+	return tab
 }
 
 // writeApp writes the app of the page, and what shows it.

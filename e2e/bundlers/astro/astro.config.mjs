@@ -1,5 +1,5 @@
 import { defineConfig } from "astro/config";
 
 export default defineConfig({
-  vite: { optimizeDeps: { exclude: ["authkit-wasm"] } },
+  vite: { optimizeDeps: { exclude: ["authkit-wasm", "@workos-inc/authkit-js"] } },
 });

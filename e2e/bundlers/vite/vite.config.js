@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
 
 export default defineConfig({
-  optimizeDeps: { exclude: ["authkit-wasm"] },
+  optimizeDeps: { exclude: ["authkit-wasm", "@workos-inc/authkit-js"] },
 });
