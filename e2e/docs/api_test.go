@@ -29,17 +29,25 @@ func tells(page, name string) bool {
 	return regexp.MustCompile("`([^`\n]*[^`\n\\w-])?" + regexp.QuoteMeta(name) + "([^`\n\\w-][^`\n]*)?`").MatchString(page)
 }
 
-func TestAPIPageIsComplete(t *testing.T) {
+func TestAPIPagesAreComplete(t *testing.T) {
+	const member, method = `(?m)^  (\w+)\??:`, `(?m)^  (?:async )?([a-z]\w+)(?:<.*>)?\(`
 	page, types := read(t, "web/docs/api.md"), read(t, "web/src/types.ts")
-	for _, of := range []struct{ what, text, from, to, pattern string }{
-		{"option", types, "export interface CreateClientOptions {", "\n}", `(?m)^  (\w+)\??:`},
-		{"option of a login", types, "export interface LoginOptions {", "\n}", `(?m)^  (\w+)\??:`},
-		{"event", types, "export interface ClientEvents {", "\n}", `(?m)^  "?([\w-]+)"?:`},
-		{"method", read(t, "web/src/client.ts"), "export class Client {", "\n}\n", `(?m)^  (?:async )?([a-z]\w+)(?:<.*>)?\(`},
+	session := regexp.MustCompile("(?m)^\\| `getSession.*$").FindString(page)
+	workos := read(t, "web/docs/workos.md")
+	for _, of := range []struct{ what, page, text, from, to, pattern string }{
+		{"option of createClient", page, types, "export interface CreateClientOptions {", "\n}", member},
+		{"option of a login", page, types, "export interface LoginOptions {", "\n}", member},
+		{"field of the session", session, types, "export interface SessionInfo {", "\n}", member},
+		{"event", page, types, "export interface ClientEvents {", "\n}", `(?m)^  "?([\w-]+)"?:`},
+		{"method of a client", page, read(t, "web/src/client.ts"), "export class Client {", "\n}\n", method},
+		{"option of createWorkOS", workos, read(t, "web/src/workos/types.ts"), "export interface WorkOSOptions {", "\n}", member},
+		{"method of userManagement", workos, read(t, "web/src/workos/user-management.ts"), "export class UserManagement {", "\n}\n", method},
+		{"method of sso", workos, read(t, "web/src/workos/sso.ts"), "export class SSO {", "\n}\n", method},
+		{"method of pkce", workos, read(t, "web/src/workos/pkce.ts"), "export class PKCE {", "\n}\n", method},
 	} {
 		for _, name := range names(t, of.text, of.from, of.to, of.pattern) {
-			if name != "constructor" && name != "initialize" && !tells(page, name) {
-				t.Errorf("web/docs/api.md does not tell of the %s %s", of.what, name)
+			if name != "constructor" && name != "initialize" && !tells(of.page, name) {
+				t.Errorf("web/docs does not tell of the %s %s", of.what, name)
 			}
 		}
 	}
