@@ -80,7 +80,7 @@ func TestWorkOSModuleAnswersAsTheNativeCore(t *testing.T) {
 	for i := 0; i < len(messages); i += 100 {
 		sequences = append(sequences, messages[i:min(i+100, len(messages))])
 	}
-	input, err := json.Marshal(map[string]any{"times": 1, "sequences": sequences})
+	input, err := json.Marshal(sequences)
 	if err != nil {
 		t.Fatal(err)
 	}

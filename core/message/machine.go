@@ -6,7 +6,7 @@ import (
 )
 
 // Machine is a [core.Client] that speaks JSON. The zero Machine waits for
-// "configure".
+// "configure", and heeds it once: nobody leads its tokens to another server.
 type Machine struct {
 	client  *core.Client
 	effects effects
@@ -20,7 +20,7 @@ func (m *Machine) Handle(text string) string {
 	switch {
 	case err != nil:
 		m.reject(&v, err)
-	case v.Get("event").Text() == "configure":
+	case v.Get("event").Text() == "configure" && m.client == nil:
 		config, err := parseConfig(&v)
 		if err == nil {
 			m.client, err = core.NewClientOf(config, &m.effects)

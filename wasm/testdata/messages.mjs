@@ -1,14 +1,13 @@
-// node messages.mjs ENGINE MODULE reads {times, sequences} from
-// standard input and prints one JSON object: the Answers to each sequence of
-// messages, in an instance of its own, the last time around, and of the last
-// instance how much Memory it has and what a call throws that it does not
-// survive.
+// node messages.mjs ENGINE MODULE reads sequences of messages from standard
+// input and prints one JSON object: the Answers to each, in an instance of its
+// own, and of the last instance how much Memory it has and what a call throws
+// that it does not survive.
 import { readFileSync } from "node:fs";
 
 const [engine, file] = process.argv.slice(2);
 const { start } = await import(engine);
 const module = await WebAssembly.compile(readFileSync(file));
-const { times, sequences } = JSON.parse(readFileSync(0, "utf8"));
+const sequences = JSON.parse(readFileSync(0, "utf8"));
 
 // The engine keeps its instance to itself, as it should.
 let exports;
@@ -22,7 +21,6 @@ WebAssembly.instantiate = async (given) => {
 const answers = [];
 for (const messages of sequences) {
   const handle = await start(module);
-  for (let i = 1; i < times; i++) messages.forEach((message) => handle(message));
   answers.push(messages.map((message) => handle(message)));
 }
 const memory = exports.memory.buffer.byteLength;
