@@ -44,7 +44,7 @@ interface Call {
   reject(error: AuthKitError): void;
   /** Asks the next module, once, should this one die: until it has answered, and then if asking twice does no harm. */
   again?: () => Promise<Resolve>;
-  harmless: boolean;
+  event: Event; // that it began with
 }
 
 /**
@@ -100,7 +100,7 @@ export class Host implements Calls {
     const handle = this.#handle;
     if (handle) {
       this.#missed = undefined;
-      void this.#send(0, { event: "session-heard", ...shared });
+      void this.#send(0, { ...shared, event: "session-heard" });
     }
     if (this.#handle || (handle && !again)) return;
     this.#missed = shared; // once more, for the module that follows
@@ -128,8 +128,7 @@ export class Host implements Calls {
     this.#makeRoom();
     if (!this.#handle) await this.start();
     const call = ++this.#lastCall;
-    const harmless = /^(token-asked|organization-asked|login-started)$/.test(event.event);
-    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject, again, harmless }));
+    const result = new Promise<Resolve>((resolve, reject) => this.#calls.set(call, { resolve, reject, again, event }));
     void this.#send(call, event);
     const resolved = await result.finally(() => this.#listen(true));
     // An app may leave this page now, and the next one is to find the session.
@@ -187,9 +186,13 @@ export class Host implements Calls {
       return this.#endCalls(new AuthKitError(ErrorCode.ModuleTrapped, undefined, { cause }), true);
     }
     const asked = this.#calls.get(call);
-    if (asked && !asked.harmless) asked.again = undefined;
-    // A message that could not be read is rejected without its number.
-    for (const effect of effects) if (effect.effect === "reject") effect.call ??= call;
+    if (asked && !/^(token-asked|organization-asked|login-started)$/.test(asked.event.event)) asked.again = undefined;
+    for (const effect of effects) {
+      if (effect.effect !== "reject" || effect.call) continue;
+      effect.call = call; // a message that could not be read is rejected without its number
+      // Of an answer the module's side of the call goes on waiting, with the lock in its hands.
+      if (asked && asked.event !== event) return this.#send(call, { event: "effect-failed", code: effect.error.code });
+    }
     return this.#perform(effects);
   }
 
@@ -259,8 +262,8 @@ export class Host implements Calls {
       case "take-lock":
         this.#log(effect);
         return this.#answer(effect.call, async () => ({
-          event: "lock-taken",
           ...(await this.#tabs.take(effect.call, effect.generation)),
+          event: "lock-taken",
         }));
       case "release-lock":
         return this.#tabs.release(effect.call);
@@ -269,7 +272,7 @@ export class Host implements Calls {
         const { call = 0 } = effect;
         const shared = this.#tabs.share(effect);
         this.#shared = shared;
-        const told = this.#answer(call, async () => ({ event: "session-shared", ...(await shared) }));
+        const told = this.#answer(call, async () => ({ ...(await shared), event: "session-shared" }));
         return call ? told : undefined; // nothing waits for what no call asked for
       }
       case "schedule":

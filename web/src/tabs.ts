@@ -10,7 +10,7 @@ export interface Shared {
   session?: string;
   /** The refresh token is with one tab, and in no cookie. */
   held?: boolean;
-  /** The server ended it. */
+  /** The server ended the session, and not the user. */
   expired?: boolean;
   /** IDs of the last sessions that this origin has had. */
   past?: string[];
@@ -22,6 +22,27 @@ const nothing: Shared = { generation: 0, alive: false };
 
 /** How many of {@link Shared.past} are remembered. */
 const remembered = 16;
+
+/** What the module can read of one text, in characters, whatever they are. */
+const longest = 80_000;
+
+/**
+ * Of a record what belongs there, and nothing more: any script of the site can
+ * write one. A text that the module cannot read is none.
+ */
+function checked(record: unknown): Shared {
+  const { generation, alive, session, held, expired, past, refreshToken } = Object(record);
+  const text = (value: unknown) => (typeof value === "string" && value.length < longest && !/\p{Surrogate}/u.test(value) ? value : "");
+  return {
+    generation: Number.isSafeInteger(generation) ? generation : 0,
+    alive: !!alive,
+    session: text(session),
+    held: !!held,
+    expired: !!expired,
+    past: [past].flat().map(text).filter(Boolean).slice(-remembered),
+    refreshToken: text(refreshToken),
+  };
+}
 
 /** How long to wait for another tab to hand the session over, in milliseconds. */
 const handOver = 500;
@@ -66,7 +87,7 @@ export class Tabs {
     if (known.generation > written && (stored || known === latest)) return known;
     if (stored && (stored.generation <= generation || !stored.alive || stored.session)) return stored;
     if (stored && latest.generation === stored.generation) return latest;
-    return this.#ask(stored ?? this.#hints.left(), generation);
+    return this.#ask(stored ?? checked(this.#hints.left()), generation);
   }
 
   /** Lets the next tab go on. */
@@ -85,7 +106,7 @@ export class Tabs {
       let result: Shared & { refused: boolean } = { ...nothing, refused: false };
       const before = store.get(this.#name);
       before.onsuccess = () => {
-        const record: Shared = before.result ?? nothing;
+        const record = checked(before.result);
         // As in take, the store may be behind.
         const known = this.#known();
         const newest = record.generation < known.generation ? known : record;
@@ -121,16 +142,16 @@ export class Tabs {
 
   /** The newest that this tab knows of without the store. */
   #known(): Shared {
-    const left = this.#hints.left();
+    const left = checked(this.#hints.left());
     return left.generation > this.#latest.generation ? left : this.#latest;
   }
 
   async #read(): Promise<Shared> {
     const found = await access("readonly", "sessions", (store) => {
       const value = store.get(this.#name);
-      return () => value.result as Shared | undefined;
+      return () => value.result as unknown;
     });
-    return found ?? this.#hints.left();
+    return checked(found ?? this.#hints.left());
   }
 
   /** Asks who has the session that the store does not hold. */
@@ -153,12 +174,12 @@ export class Tabs {
     });
   }
 
-  #receive(data: Partial<Shared> & { ask?: number }): void {
+  #receive(data: { generation?: unknown; ask?: unknown }): void {
     if (this.#disposed.signal.aborted) return;
     if (typeof data?.ask === "number") {
       if (this.#latest.session && this.#latest.generation >= data.ask) this.#post(this.#latest);
     } else if (typeof data?.generation === "number") {
-      const shared = data as Shared;
+      const shared = checked(data);
       if (shared.generation > this.#latest.generation) this.#latest = shared;
       this.#heard(shared);
       this.#waiting?.(shared);
