@@ -144,3 +144,57 @@ func TestD1_APendingLoginThatCannotBeRead(t *testing.T) {
 		}
 	})
 }
+
+// captured is the worker of the client, as a script of the page gets hold of it.
+const captured = `
+	const { postMessage } = Worker.prototype;
+	const worker = await new Promise((resolve) => {
+		Worker.prototype.postMessage = function (...given) {
+			resolve(this);
+			return postMessage.apply(this, given);
+		};
+		client.getSignInUrl();
+	});
+	Worker.prototype.postMessage = postMessage;`
+
+// The worker takes from the page what an app may ask, and nothing that only
+// its own side can know.
+func TestT1_TheWorkerRefusesForgedMessages(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		url, heard := w.stranger()
+		w.set("isolation", "worker")
+		w.login(w.tab)
+		var got struct {
+			Codes map[string]string
+			Token bool
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, forger+captured+`
+			let last = 1e6;
+			const ask = (call) => new Promise((resolve) => {
+				const id = ++last;
+				worker.addEventListener("message", ({ data }) => data.id === id && resolve(data.error?.code ?? "taken"));
+				worker.postMessage({ id, call, cookie: false });
+			});
+			const codes = {};
+			const told = ["configure", "session-heard", "session-kept", "session-shared", "lock-taken", "response-arrived",
+				"response-kept", "transactions-listed", "transaction-taken", "effect-failed", "delay-over", "what", ""];
+			for (const event of told) codes[event] = await ask({ ...configuration, event, generation: 1e6 });
+			worker.postMessage({ settings: {
+				module: new URL("/authkit/authkit.wasm", location).href, configuration: JSON.stringify(configuration),
+				clientId, origins: [location.origin, stranger.origin], logged: false,
+			} });
+			await client.fetch(stranger + "own");
+			return { Codes: codes, Token: !!(await client.getAccessToken({ forceRefresh: true })) }`, url))
+		if len(got.Codes) != 13 || !got.Token {
+			w.t.Errorf("%+v", got)
+		}
+		for event, code := range got.Codes {
+			if code != "message_malformed" {
+				w.t.Errorf("%q: %s", event, code)
+			}
+		}
+		if requests := heard(); !slices.Equal(requests, []string{"GET /own "}) {
+			w.t.Errorf("the stranger got %q", requests)
+		}
+	})
+}

@@ -1,5 +1,6 @@
 import { authorizedFetch } from "./authorized.js";
-import { AuthKitError, type ErrorCode, type ErrorDetail } from "./errors.js";
+import { entropy } from "./entropy.js";
+import { AuthKitError, ErrorCode, type ErrorDetail } from "./errors.js";
 import { Host } from "./host.js";
 import type { Cause, Event } from "./messages.js";
 import { instantiate } from "./module.js";
@@ -9,7 +10,8 @@ import type { LogEntry, SessionInfo } from "./types.js";
 
 /**
  * The other side of isolation.ts: module, verifier and tokens live in this
- * Web Worker. Scripts of the page can ask for the access token and no more.
+ * Web Worker. Scripts of the page can ask for the access token and no more,
+ * although each of them can post to this worker whatever it likes.
  */
 
 /** What the worker is told first. */
@@ -59,7 +61,7 @@ export type FromWorker =
   | { remember: boolean }
   | { log: Omit<LogEntry, "at"> };
 
-let host: Host;
+let host: Host | undefined;
 let origins: string[];
 let cookie = false;
 const aborts = new Map<number, AbortController>();
@@ -67,14 +69,14 @@ const aborts = new Map<number, AbortController>();
 const post = (message: FromWorker, transfer: Transferable[] = []) =>
   (self as unknown as Worker).postMessage(message, transfer);
 
-function begin(settings: Settings): void {
+function begin(settings: Settings): Host {
   origins = settings.origins;
   const hints = {
     cookie: () => cookie,
     left: () => ({ generation: 0, alive: false }),
     remember: (session: string | undefined) => post({ remember: session !== undefined }),
   };
-  host = new Host({
+  return new Host({
     start: () => instantiate(settings.module, settings.configuration),
     storage: chooseStorage(settings.storage),
     tabs: (heard) => new Tabs(settings.clientId, hints, heard),
@@ -86,13 +88,22 @@ function begin(settings: Settings): void {
   });
 }
 
-async function answer(id: number, message: ToWorker): Promise<void> {
+/** What the page may tell the module of. All other events are of this side. */
+const pages = /^(page-loaded|login-started|token-asked|organization-asked|sign-out-asked|time-came)$/;
+
+/** An event of the page, with octets of this worker in place of those that the page would have a verifier made of. */
+function admitted(event: Event): Event {
+  if (!pages.test(event.event)) throw new AuthKitError(ErrorCode.MessageMalformed);
+  return event.entropy === undefined ? event : { ...event, entropy: entropy(64) };
+}
+
+async function answer(host: Host, id: number, message: ToWorker): Promise<void> {
   if ("start" in message) {
     await host.start();
     post({ id, result: undefined });
   } else if ("call" in message) {
     cookie = message.cookie;
-    post({ id, result: await host.call(message.call) });
+    post({ id, result: await host.call(admitted(message.call)) });
   } else if ("fetch" in message) {
     const abort = new AbortController();
     aborts.set(id, abort);
@@ -112,7 +123,8 @@ async function answer(id: number, message: ToWorker): Promise<void> {
 
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   const { id = 0 } = data;
-  if ("settings" in data) begin(data.settings);
+  if ("settings" in data) host ??= begin(data.settings); // the page's first message, and never another
+  else if (!host) return;
   else if ("forget" in data) host.forget(data.forget);
   else if ("abort" in data) aborts.get(id)?.abort();
   else if ("dispose" in data) {
@@ -120,7 +132,7 @@ globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     void host.dispose().then(close);
   }
   else
-    answer(id, data)
+    answer(host, id, data)
       .catch((error: unknown) => post({ id, error: portable(error) }))
       .finally(() => aborts.delete(id));
 };
