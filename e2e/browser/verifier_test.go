@@ -84,3 +84,42 @@ func TestT1_IsolationMakesTheVerifierOfARestart(t *testing.T) {
 		w.signedIn(w.tab)
 	})
 }
+
+// pending returns the pending logins, as the store of the page has them.
+func (w *world) pending() (all string) {
+	w.t.Helper()
+	webdriver.Check(w.t, w.tab.EvalAsync(&all, `
+		const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));
+		const all = !db.objectStoreNames.length ? [] : await new Promise((done) =>
+			(db.transaction("transactions").objectStore("transactions").getAll().onsuccess = (e) => done(e.target.result)));
+		db.close();
+		return JSON.stringify(all)`))
+	return all
+}
+
+// A login in a window of its own is answered to the worker that began it, and
+// waits nowhere else. A URL may be opened in any tab, so its login does.
+func TestT1_AnIsolatedPopupLeavesNoVerifier(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("isolation", "worker")
+		window := w.popup()
+		webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+		if all := w.pending(); strings.Contains(all, "codeVerifier") {
+			w.t.Errorf("the store has %s", all)
+		}
+		webdriver.Check(w.t, window.Click("button[value="+authserver.DemoUserSakura+"]"))
+		webdriver.Check(w.t, w.tab.WaitUntil("report.popup"))
+		var how string
+		webdriver.Check(w.t, w.tab.Eval(&how, "return client.getUser() ? report.popup : 'nobody'"))
+		if how != "done" || w.exchanges() != 1 {
+			w.t.Errorf("the login ended with %s, %d exchanges", how, w.exchanges())
+		}
+		answer := w.callback(w.signInURL(w.tab, ""))
+		if all := w.pending(); !strings.Contains(all, "codeVerifier") {
+			w.t.Errorf("the search itself does not work: %s", all)
+		}
+		other := w.newTab()
+		w.open(other, w.pathOf(answer))
+		w.signedIn(other)
+	})
+}

@@ -348,14 +348,14 @@ export class Client {
     return popup(
       window,
       errors,
-      async () => (await this.#start(options, false, screenHint)).url!,
+      async () => (await this.#start(options, false, screenHint, true)).url!,
       async (address) => void (await this.#pageLoaded(address)),
       this.#disposed.signal,
     );
   }
 
-  #start(options: LoginOptions, navigate: boolean, screenHint?: "sign-up"): Promise<Resolve> {
-    return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate });
+  #start(options: LoginOptions, navigate: boolean, screenHint?: "sign-up", popup?: true): Promise<Resolve> {
+    return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate, popup });
   }
 
   #publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void {

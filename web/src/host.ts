@@ -228,7 +228,7 @@ export class Host implements Calls {
         return settled(storage.delete(effect.keys));
       case "save-transaction":
         if (effect.call) this.#log(effect); // else it is a finished one, and tells nothing new
-        return settled(storage.save(effect.key, effect.value, effect.durable));
+        return settled(storage.save(effect.key, effect.value, effect.durable, !!this.#calls.get(effect.call!)?.event.popup));
       case "take-transaction":
         this.#log(effect);
         return this.#answer(effect.call, async () => ({

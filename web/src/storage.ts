@@ -53,9 +53,12 @@ export function sessionStorageStorage(): TransactionStorage {
   };
 }
 
-/** A store that the host uses: `durable` asks for one that outlives the page. */
+/**
+ * A store that the host uses: `durable` asks for one that outlives the page,
+ * `popup` says that the answer comes back to this very page.
+ */
 export interface ChosenStorage extends TransactionStorage {
-  save(key: string, value: string, durable?: boolean): void | Promise<void>;
+  save(key: string, value: string, durable?: boolean, popup?: boolean): void | Promise<void>;
 }
 
 /** The store of the option `storage`. */

@@ -198,8 +198,10 @@ export interface CreateClientOptions {
   /** Called in every tab when the server ended the session; a sign-out in another tab is the event `signed-out`. */
   onRefreshFailure?: (params: { signIn: (options?: LoginOptions) => Promise<void> }) => void;
   /**
-   * "worker" keeps module, verifier and tokens in a Web Worker: the page gets
-   * the user and, on request, the access token.
+   * "worker" keeps module and tokens in a Web Worker, which makes the verifiers
+   * too: the page gets the user and, on request, the access token. The verifier
+   * of a login by redirect waits in the browser's storage, where the next page
+   * finds it, and any script of the page; that of a popup waits in the worker.
    */
   isolation?: "worker";
   /** Where `worker.js` is; beside this script unless given. */

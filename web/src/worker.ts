@@ -5,6 +5,7 @@ import { Host } from "./host.js";
 import type { Cause, Event } from "./messages.js";
 import { instantiate } from "./module.js";
 import { chooseStorage } from "./storage.js";
+import { sheltered } from "./storage-isolated.js";
 import { Tabs } from "./tabs.js";
 import type { LogEntry, SessionInfo } from "./types.js";
 
@@ -78,7 +79,7 @@ function begin(settings: Settings): Host {
   };
   return new Host({
     start: () => instantiate(settings.module, settings.configuration),
-    storage: chooseStorage(settings.storage),
+    storage: sheltered(chooseStorage(settings.storage)),
     tabs: (heard) => new Tabs(settings.clientId, hints, heard),
     navigate: (to) => post({ navigate: to }),
     replaceURL: (to) => post({ replaceURL: to }),
