@@ -2,11 +2,13 @@ package browser_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"authkit-wasm/e2e/authserver"
 	"authkit-wasm/e2e/webdriver"
 )
 
@@ -85,4 +87,63 @@ func TestIsolationFetchesAsThePageDoes(t *testing.T) {
 			w.t.Errorf("%d requests, one of them was aborted before it was sent", n)
 		}
 	})
+}
+
+// Its signal counts from the start, also while the token is being fetched.
+func TestIsolationAbortsWhileTheTokenIsFetched(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		w.login(w.tab)
+		var got struct {
+			How         string
+			Why, Gotten bool
+		}
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const { clientId } = await (await fetch("/options.json")).json();
+			let letGo;
+			await new Promise((taken) => navigator.locks.request("authkit-wasm:" + clientId, () => (taken(), new Promise((end) => (letGo = end)))));
+			await shift(3600_000);
+			const abort = new AbortController();
+			const fetching = client.fetch("/api/aborted", { signal: abort.signal });
+			const failed = fetching.then(() => "answered", (e) => e);
+			setTimeout(() => abort.abort(), 100);
+			const e = await failed; // the lock is taken all the while
+			letGo();
+			return {
+				How: e instanceof authkit.AuthKitError ? e.code : String(e), Why: e.cause === abort.signal.reason,
+				Gotten: !!(await client.getAccessToken()),
+			}`))
+		if got.How != "call_aborted" || !got.Why || !got.Gotten {
+			w.t.Errorf("%+v", got)
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, r := range w.visits {
+			if r.URL.Path == "/api/aborted" {
+				w.t.Error("the request was sent")
+			}
+		}
+	})
+}
+
+// A session that could not be restored yet may be there all the same: fetch
+// asks for it as getAccessToken does, also where there is no cookie to see.
+func TestIsolationFetchKnowsOfASession(t *testing.T) {
+	for _, worker := range []bool{true, false} {
+		t.Run(fmt.Sprint("worker=", worker), func(t *testing.T) {
+			inEachEngine(t, func(w *world) {
+				if worker {
+					w.set("isolation", "worker")
+				}
+				w.open(w.tab, "/")
+				webdriver.Check(w.t, w.tab.Eval(nil, `localStorage.setItem("authkit-wasm:session:" + arguments[0], "1")`, authserver.DemoClientID))
+				w.api.Faults().HTML(authserver.Refresh, 1)
+				w.open(w.tab, "/")
+				w.refused(w.tab, "refresh_failed")
+				w.rejects(w.tab, `client.fetch("/api/echo")`, "login_required", "LoginRequiredError")
+				if n := w.refreshes(); n != 2 {
+					w.t.Errorf("%d refreshes", n)
+				}
+			})
+		})
+	}
 }

@@ -63,7 +63,10 @@ export class Isolated implements Calls {
     const body = octets?.byteLength ? octets : undefined;
     if (signal.aborted) throw this.#errorOf("call_aborted", undefined, { cause: signal.reason });
     const init = { method, headers: [...headers], credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, body };
-    const answer = await this.#ask<Fetched>({ fetch: url, init }, signal);
+    const answer = await this.#ask<Fetched>({ fetch: url, init, known: this.#hints.known() }, signal).catch((error) => {
+      if (error.code === "call_aborted") error.cause = signal.reason; // it stays in this page
+      throw error;
+    });
     if (!answer.status) return Response.error(); // of another origin, and none of this page's business
     // Who reads the body can still abort, and the worker's request ends with its body.
     const rest = answer.body instanceof ReadableStream ? answer.body.pipeThrough(new TransformStream(), { signal }) : answer.body;

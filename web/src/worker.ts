@@ -1,3 +1,4 @@
+import { abortable } from "./app-calls.js";
 import { authorizedFetch } from "./authorized.js";
 import { entropy } from "./entropy.js";
 import { AuthKitError, ErrorCode, type ErrorDetail } from "./errors.js";
@@ -46,7 +47,7 @@ export type ToWorker = { id?: number } & (
   | { settings: Settings }
   | { start: true }
   | { call: Event; cookie: boolean }
-  | { fetch: string; init: RequestInit }
+  | { fetch: string; init: RequestInit; known: boolean }
   | { abort: true }
   | { forget: string }
   | { dispose: true }
@@ -109,7 +110,8 @@ async function answer(host: Host, id: number, message: ToWorker): Promise<void> 
     const abort = new AbortController();
     aborts.set(id, abort);
     const request = new Request(message.fetch, { ...message.init, signal: abort.signal });
-    const token = async () => (await host.call({ event: "token-asked", known: cookie })).token!;
+    const asked = async () => (await host.call({ event: "token-asked", known: message.known })).token!;
+    const token = () => abortable(asked(), abort.signal);
     const { url, status, statusText, headers, body } = await authorizedFetch(request, origins, token);
     const result: Fetched = { url, status, statusText, headers: [...headers], body };
     if (!body) return post({ id, result });

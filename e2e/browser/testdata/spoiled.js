@@ -15,25 +15,30 @@ const spoil = (forGood) => {
   memories.forEach((memory) => new Uint8Array(memory.buffer).fill(0xff));
 };
 
-// The page has the worker beside it do the same, and move its clock on too.
+// The page has the worker beside it do the same, and move its clock on too,
+// or that alone.
 export const worker = globalThis.document ? "?" + crypto.randomUUID() : location.search;
 const traps = new BroadcastChannel("test-traps" + worker);
 if (globalThis.document) {
-  window.trap = async (shift = 0, forGood = false) => {
+  const both = async (shift, forGood) => {
     window.clock += shift;
-    spoil(forGood);
     if (!testWorker) return;
     const done = new Promise((r) => (traps.onmessage = r));
     traps.postMessage({ shift, forGood });
     await done;
   };
+  window.trap = (shift = 0, forGood = false) => {
+    spoil(forGood);
+    return both(shift, forGood);
+  };
+  window.shift = (shift) => both(shift);
 } else {
   const now = Date.now;
   let clock = 0;
   Date.now = () => now() + clock;
   traps.onmessage = ({ data: { shift, forGood } }) => {
     clock += shift;
-    spoil(forGood);
-    traps.postMessage("spoiled");
+    if (forGood !== undefined) spoil(forGood);
+    traps.postMessage("done");
   };
 }
