@@ -217,16 +217,32 @@ func TestS2_APolicyThatDoesNotNameOurs(t *testing.T) {
 func TestIsolationRefusesWhatItCannotKeep(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.set("isolation", "worker")
-		for name, value := range map[string]any{"devMode": true, "storage": map[string]any{}, "isolation": "frame"} {
-			before := w.stage.Options.Values()[name]
-			w.set(name, value)
+		for _, option := range []struct {
+			name  string
+			value any
+		}{{"devMode", true}, {"storage", map[string]any{}}, {"storage", "sessionStorage"}, {"isolation", "frame"}} {
+			before := w.stage.Options.Values()[option.name]
+			w.set(option.name, option.value)
 			w.open(w.tab, "/")
-			if r := w.report(w.tab); r.Failed == nil || r.Failed.Code != "option_invalid" {
-				w.t.Errorf("%s: %+v", name, r.Failed)
+			if r := w.report(w.tab); r.Failed == nil || r.Failed.Code != "option_invalid" || r.Failed.Description == "" {
+				w.t.Errorf("%+v: %+v", option, r.Failed)
 			}
-			if w.set(name, before); before == nil {
-				w.stage.Options.Unset(name)
+			if w.set(option.name, before); before == nil {
+				w.stage.Options.Unset(option.name)
 			}
 		}
+	})
+}
+
+// A relative moduleUrl means the same file wherever the worker's script is.
+func TestIsolationReadsModuleURLAsThePageDoes(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		w.answer("/own.wasm", func(rw http.ResponseWriter, r *http.Request) {
+			r.URL.Path = "/authkit/authkit.wasm"
+			w.stage.Serve(rw, r)
+		})
+		w.set("moduleUrl", "own.wasm")
+		w.set("workerUrl", "/authkit/worker.js")
+		w.login(w.tab)
 	})
 }

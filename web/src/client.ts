@@ -75,7 +75,6 @@ export class Client {
         }),
     );
     if (isolation && isolation !== "worker") throw invalid('isolation: "worker" or nothing');
-    if (isolation && typeof options.storage === "object") throw invalid("a store of the app's own cannot be used with isolation");
     if (isolation && devMode) throw invalid("devMode keeps tokens in storage, which isolation is to prevent");
     if (!isolation) this.#host = new Host(this.#surroundings());
   }

@@ -37,6 +37,10 @@ export class Isolated implements Calls {
     this.#around = around;
     this.#hints = hints;
     this.#errorOf = errorOf;
+    if (settings.storage === "sessionStorage" || typeof settings.storage === "object") {
+      const description = 'storage: with isolation "indexedDB" or "memory", for a worker has no sessionStorage, nor a store of the app\'s own';
+      throw errorOf("option_invalid", undefined, { description });
+    }
     try {
       this.#worker = new Worker(scriptURL(url), { type: "module", name: "authkit-wasm" });
     } catch (cause) {
@@ -44,7 +48,8 @@ export class Isolated implements Calls {
     }
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     this.#worker.onerror = () => this.#end("module_unavailable");
-    this.#post({ settings });
+    const module = new URL(settings.module, document.baseURI).href; // as the page reads it: the worker's script may be elsewhere
+    this.#post({ settings: { ...settings, module } });
   }
 
   async start(): Promise<void> {

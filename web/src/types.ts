@@ -220,7 +220,8 @@ export interface CreateClientOptions {
   /**
    * Where pending logins wait: "indexedDB" (which a callback in another tab
    * finds too), "sessionStorage", "memory", or a store of the app's own.
-   * Unless given, the first that works, in that order.
+   * Unless given, the first that works, in that order. With `isolation`,
+   * "indexedDB" or "memory" alone: a worker has no sessionStorage.
    */
   storage?: "indexedDB" | "sessionStorage" | "memory" | TransactionStorage;
   /** Where `authkit.wasm` is; beside this script unless given. */
