@@ -12,7 +12,7 @@ export interface Surroundings {
   /** Starts an instance of the module and configures it. */
   start(): Promise<Handle>;
   storage: ChosenStorage;
-  tabs(heard: (shared: Shared) => void): Tabs;
+  tabs(heard: (shared: Shared) => void): Pick<Tabs, keyof Tabs>;
   navigate(url: string): void;
   replaceURL(url: string): void;
   publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void;
@@ -65,7 +65,7 @@ export class Host implements Calls {
   #keys = new Map<number, string>(); // Idempotency-Key of each call's request
   #disposed = new AbortController();
   readonly #around: Surroundings;
-  readonly #tabs: Tabs;
+  readonly #tabs: Pick<Tabs, keyof Tabs>;
 
   constructor(around: Surroundings) {
     this.#around = around;

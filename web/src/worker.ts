@@ -7,7 +7,7 @@ import type { Cause, Event } from "./messages.js";
 import { instantiate } from "./module.js";
 import { chooseStorage } from "./storage.js";
 import { sheltered } from "./storage-isolated.js";
-import { Tabs } from "./tabs.js";
+import { isolatedTabs } from "./tabs-isolated.js";
 import type { LogEntry, SessionInfo } from "./types.js";
 
 /**
@@ -81,7 +81,7 @@ function begin(settings: Settings): Host {
   return new Host({
     start: () => instantiate(settings.module, settings.configuration),
     storage: sheltered(chooseStorage(settings.storage)),
-    tabs: (heard) => new Tabs(settings.clientId, hints, heard),
+    tabs: (heard) => isolatedTabs(settings.clientId, hints, heard, () => host!.call({ event: "token-asked", force: true })),
     navigate: (to) => post({ navigate: to }),
     replaceURL: (to) => post({ replaceURL: to }),
     publish: (session, cause) => post({ publish: session, cause }),
