@@ -127,7 +127,7 @@ async function answer(host: Host, id: number, message: ToWorker): Promise<void> 
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   const { id = 0 } = data;
   if ("settings" in data) host ??= begin(data.settings); // the page's first message, and never another
-  else if (!host) return;
+  else if (!host) post({ id, error: portable(new AuthKitError(ErrorCode.MessageMalformed)) }); // by which diagnose knows that it runs
   else if ("forget" in data) host.forget(data.forget);
   else if ("abort" in data) aborts.get(id)?.abort();
   else if ("dispose" in data) {
