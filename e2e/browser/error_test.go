@@ -1,6 +1,10 @@
 package browser_test
 
 import (
+	"maps"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"authkit-wasm/e2e/webdriver"
@@ -20,6 +24,24 @@ func TestN13_TheCodeSurvivesMinificationAndPostMessage(t *testing.T) {
 			return { code, name, message: message === error.message, written: JSON.parse(JSON.stringify(error)).code }`))
 		if got["code"] != "login_required" || got["name"] != "LoginRequiredError" || got["message"] != true || got["written"] != "login_required" {
 			w.t.Errorf("%v", got)
+		}
+	})
+}
+
+// The script makes the names of the codes itself.
+func TestN13_TheNamesOfTheCodes(t *testing.T) {
+	source := string(webdriver.Must(os.ReadFile("../../web/src/errors.ts"))(t))
+	table, _, _ := strings.Cut(source, "} as const;")
+	want := map[string]string{}
+	for _, entry := range regexp.MustCompile(`(?m)^  (\w+): "(\w+)",$`).FindAllStringSubmatch(table, -1) {
+		want[entry[1]] = entry[2]
+	}
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var got map[string]string
+		webdriver.Check(w.t, w.tab.Eval(&got, "return authkit.ErrorCode"))
+		if len(want) < 30 || !maps.Equal(got, want) {
+			w.t.Errorf("the script has %v, the source %v", got, want)
 		}
 	})
 }

@@ -103,6 +103,7 @@ func runESBuild(o Options, b api.BuildOptions) error {
 	b.Charset = api.CharsetUTF8
 	b.AbsWorkingDir = o.Root
 	b.LogLevel = api.LogLevelSilent
+	b.Plugins = append(b.Plugins, codes())
 	if result := api.Build(b); len(result.Errors) > 0 {
 		return fmt.Errorf("esbuild: %s", strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
 	}
