@@ -20,8 +20,8 @@ var callbackNames = [...]string{"code", "state", "iss", "error", "error_descript
 const maxParameter = 2048
 
 // IsCallback reports whether pageURL is the redirect URI with an
-// authorization response in its query: the same origin and path, and a code
-// or an error.
+// authorization response in its query: the same origin and path, at most with
+// a slash added at its end, and a code or an error.
 func IsCallback(redirectURI, pageURL string) bool {
 	at, ok := cutURI(pageURL)
 	if !ok {

@@ -82,7 +82,8 @@ func TestC6_OnlyTheRedirectURIIsACallback(t *testing.T) {
 	for _, test := range []struct{ name, page string }{
 		{"C6: another path", "https://app.example/other?code=c&state=s"},
 		{"C6: a longer path", "https://app.example/callback/x?code=c&state=s"},
-		{"C6: a slash more", "https://app.example/callback/?code=c&state=s"},
+		{"C6: two slashes more", "https://app.example/callback//?code=c&state=s"},
+		{"C6: a slash before", "https://app.example//callback?code=c&state=s"},
 		{"C6: another case", "https://app.example/Callback?code=c&state=s"},
 		{"C6: an escaped letter", "https://app.example/call%62ack?code=c&state=s"},
 		{"C6: another host", "https://evil.example/callback?code=c&state=s"},
@@ -110,12 +111,18 @@ func TestC6_OnlyTheRedirectURIIsACallback(t *testing.T) {
 	}
 }
 
-// Browsers write the root as "/" and leave backslashes in a query alone, so
-// the page's URL is not the redirect URI letter by letter.
+// Browsers write the root as "/" and leave backslashes in a query alone, and
+// many hosts of static files lead from "/cb" on to "/cb/", query and all, so the
+// page's URL is not the redirect URI letter by letter. Nothing is lost by one
+// slash more: the origin is the same, the state is compared as ever, and
+// authkit-js takes it too.
 func TestC6_TheRedirectURIInOtherWords(t *testing.T) {
 	for _, test := range []struct{ redirect, page string }{
 		{"https://app.example", "https://app.example/?code=c"},
 		{"https://app.example/", "https://app.example?code=c"},
+		{"https://app.example/cb", "https://app.example/cb/?code=c"},
+		{"https://app.example/cb/", "https://app.example/cb/?code=c"},
+		{"https://app.example/cb?tenant=1", "https://app.example/cb/?tenant=1&code=c"},
 		{"https://app.example/cb?tenant=1", "https://app.example/cb?tenant=1&code=c"},
 		{"https://app.example/cb", `https://app.example/cb?x=\&code=c`},
 		{"https://app.example/cb", `https://app.example/cb?code=c#\`},
@@ -128,6 +135,17 @@ func TestC6_TheRedirectURIInOtherWords(t *testing.T) {
 		}
 		if clean := core.CleanURL(test.page); core.IsCallback(test.redirect, clean) {
 			t.Errorf("%s was cleaned to %s, which is still an answer", test.page, clean)
+		}
+	}
+	// A slash is added once and never taken away.
+	for _, test := range []struct{ redirect, page string }{
+		{"https://app.example", "https://app.example//?code=c"},
+		{"https://app.example/", "https://app.example//?code=c"},
+		{"https://app.example/cb/", "https://app.example/cb?code=c"},
+		{"https://app.example/cb/", "https://app.example/cb//?code=c"},
+	} {
+		if core.IsCallback(test.redirect, test.page) {
+			t.Errorf("%s is taken for an answer at %s", test.page, test.redirect)
 		}
 	}
 }

@@ -105,9 +105,12 @@ func rewritten(s, path string) bool {
 	return false
 }
 
-// samePlace compares origin and path; browsers write an empty path as "/".
+// samePlace reports whether v has the origin and path of u, or that path with
+// a slash added: browsers write an empty path as "/", and many hosts of static
+// files lead from "/callback" on to "/callback/".
 func (u uri) samePlace(v uri) bool {
-	return u.origin == v.origin && orSlash(u.path) == orSlash(v.path)
+	at := orSlash(v.path)
+	return u.origin == v.origin && (at == u.path || at == strings.TrimSuffix(u.path, "/")+"/")
 }
 
 func orSlash(path string) string {

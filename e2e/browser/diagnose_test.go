@@ -104,6 +104,7 @@ func TestDiagnoseRedirectURI(t *testing.T) {
 			"answers 404":     http.NotFound,
 			"has no script":   func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "<!doctype html><p>Nothing.") },
 			"redirects":       func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/", http.StatusFound) },
+			"adds a slash":    func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/callback/", http.StatusFound) },
 			"other scripts":   func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "<script src=/x.js></script>") },
 			"loads what this": func(rw http.ResponseWriter, r *http.Request) { http.ServeFile(rw, r, "testdata/page.html") },
 		} {
@@ -112,8 +113,8 @@ func TestDiagnoseRedirectURI(t *testing.T) {
 			switch name {
 			case "other scripts":
 				status = "warning"
-			case "loads what this":
-				status, fix = "ok", ""
+			case "loads what this", "adds a slash":
+				status, fix, name = "ok", "", "loads what this"
 			}
 			w.says(w.diagnose("/"), "redirect-uri", status, name, fix)
 		}

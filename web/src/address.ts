@@ -58,12 +58,15 @@ export function keepAnswer(redirectUri: string, address: string): void {
   kept = { answer: address, shown: location.href };
 }
 
-/** Whether an address looks like the answer to a login, before the module can tell. */
+/**
+ * Whether an address looks like the answer to a login, before the module can
+ * tell. It is at the redirect URI, where many hosts of static files add a slash.
+ */
 export function isAnswer(redirectUri: string, address: string): boolean {
   const { base, pairs } = cut(address);
   const place = String(redirectUri).replace(/[?#].*/s, "");
   const has = (name: RegExp) => pairs.some((pair) => name.test(pair));
-  return (base === place || base === place + "/") && has(/^(code|error)=/) && has(/^state=/);
+  return (base === place || base === place.replace(/\/?$/, "/")) && has(/^(code|error)=/) && has(/^state=/);
 }
 
 function cut(address: string): { base: string; pairs: string[]; fragment: string } {

@@ -10,7 +10,14 @@ export async function lookAtPage(setup: Setup): Promise<Diagnosis[]> {
   const foreign = redirectUri.origin !== location.origin || redirectUri.hash !== "";
   const page = foreign ? location.href : redirectUri.href;
   const sent = Date.now();
-  const response = await fetch(page, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  const look = (redirect: RequestRedirect) =>
+    fetch(page, { redirect, cache: "no-store", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  let response = await look("manual");
+  if (response?.type === "opaqueredirect") {
+    // Where the host only adds a slash, the client still knows its answer.
+    const led = await look("follow");
+    if (led?.url === page.replace(/\/?(\?|$)/, "/$1")) response = led;
+  }
   return [
     secureContext(),
     foreign ? foreignRedirect(setup.redirectUri) : await redirect(setup.redirectUri, response),

@@ -177,8 +177,8 @@ export interface CreateClientOptions {
   /**
    * Exactly as the WorkOS dashboard lists it; this page's origin unless given.
    * A page there takes `code`, `error` and `state` in its query for the answer
-   * to a login, so use a path that has no such parameters of its own. Of
-   * several clients on one origin each needs its own.
+   * to a login, so use a path that has no such parameters of its own; a host
+   * may add a slash to it. Of several clients on one origin each needs its own.
    */
   redirectUri?: string;
   /** Called once a login has come back and its code is exchanged. */
