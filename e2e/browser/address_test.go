@@ -3,6 +3,9 @@ package browser_test
 import (
 	"net/http"
 	"testing"
+
+	"authkit-wasm/e2e/authserver"
+	"authkit-wasm/e2e/webdriver"
 )
 
 // leads has the site lead on from one path to another, query and all, as many
@@ -28,5 +31,34 @@ func TestC6_ASlashThatTheHostAdds(t *testing.T) {
 		w.answer("/authkit/authkit.wasm", http.NotFound)
 		w.fails("/callback/?code=c&state=s&foo=bar", "module_unavailable")
 		w.clean(w.tab, "/callback/?foo=bar")
+	})
+}
+
+// A router that has its route in the fragment, Vue's for one, writes it into
+// the address while the module loads.
+func TestC6_ARouterWritesTheFragmentMeanwhile(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, "")))
+		w.answer("/none.wasm", http.NotFound)
+		for _, c := range []struct{ options, path, want string }{
+			{`{ moduleUrl: "/none.wasm" }`, "/callback?code=c&foo=bar&state=s", "module_unavailable"},
+			{"{}", "/callback?code=c&foo=bar&state=s", "state_unknown"},
+			{"{}", answer + "&foo=bar", authserver.DemoUserSakura},
+		} {
+			var got string
+			webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+				const { clientId, ...options } = await (await fetch("/options.json")).json();
+				let failed;
+				history.pushState({ route: "/" }, "", arguments[0]);
+				const made = authkit.createClient(clientId, { ...options, ...`+c.options+`, onError: (error) => (failed = error) });
+				history.replaceState(history.state, "", location.href + "#/");
+				const came = await made.then((client) => client.getUser()?.id ?? failed.code, (error) => error.code);
+				return came + " " + history.state.route`, c.path))
+			if got != c.want+" /" {
+				w.t.Errorf("%s came to %q", c.path, got)
+			}
+			w.clean(w.tab, "/callback?foo=bar#/")
+		}
 	})
 }

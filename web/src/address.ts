@@ -35,11 +35,20 @@ export async function inTurn(client: string, address: string, handle: (address: 
   return ended;
 }
 
-/** Shows another address in place of this one, unless the app went elsewhere meanwhile. */
+/**
+ * Shows another address in place of this one: takes out of the query what the
+ * other one lacks. A router of the app may have changed the rest meanwhile, such
+ * as the fragment; where it went elsewhere, nothing is done.
+ */
 export function replaceAddress(address: string, shown: string): void {
-  if (location.href !== address) return;
+  const [place, before] = cut(address);
+  const [, left] = cut(shown);
+  const answer = before.filter((pair) => !left.includes(pair));
+  const [base, pairs, fragment] = cut(location.href);
+  if (base !== place || !answer.every((pair) => pairs.includes(pair))) return;
+  const rest = pairs.filter((pair) => !answer.includes(pair)).join("&");
   try {
-    history.replaceState(history.state, "", shown);
+    history.replaceState(history.state, "", base + (rest && "?" + rest) + fragment);
   } catch {
     // A browser that limits how often this is done: the login goes on without it.
   }
@@ -52,9 +61,8 @@ export function replaceAddress(address: string, shown: string): void {
  */
 export function keepAnswer(redirectUri: string, address: string): void {
   if (!isAnswer(redirectUri, address)) return;
-  const { base, pairs, fragment } = cut(address);
-  const rest = pairs.filter((pair) => !parameter.test(pair)).join("&");
-  replaceAddress(address, base + (rest && "?" + rest) + fragment);
+  const [, pairs] = cut(address);
+  replaceAddress(address, "?" + pairs.filter((pair) => !parameter.test(pair)).join("&"));
   kept = { answer: address, shown: location.href };
 }
 
@@ -63,13 +71,14 @@ export function keepAnswer(redirectUri: string, address: string): void {
  * tell. It is at the redirect URI, where many hosts of static files add a slash.
  */
 export function isAnswer(redirectUri: string, address: string): boolean {
-  const { base, pairs } = cut(address);
-  const place = String(redirectUri).replace(/[?#].*/s, "");
+  const [base, pairs] = cut(address);
+  const [place] = cut(redirectUri);
   const has = (name: RegExp) => pairs.some((pair) => name.test(pair));
   return (base === place || base === place.replace(/\/?$/, "/")) && has(/^(code|error)=/) && has(/^state=/);
 }
 
-function cut(address: string): { base: string; pairs: string[]; fragment: string } {
-  const [, base = "", query = "", fragment = ""] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address)!;
-  return { base, pairs: query.split("&"), fragment };
+/** What is before the query, its pairs, and the fragment with its number sign. */
+function cut(address: string): [place: string, pairs: string[], fragment: string] {
+  const [, place, query, fragment] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(address) as unknown as [string, string, string, string];
+  return [place, query.split("&"), fragment];
 }
