@@ -62,3 +62,33 @@ func TestC6_ARouterWritesTheFragmentMeanwhile(t *testing.T) {
 		}
 	})
 }
+
+// An answer that waited for the module is handled once: who comes back to the
+// page where it waited finds nothing.
+func TestN12_AnAnswerThatWasKeptIsUsedOnce(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		const module = "/authkit/authkit.wasm"
+		w.open(w.tab, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, "")))
+		w.answer(module, http.NotFound)
+		w.fails(answer, "module_unavailable")
+		w.answer(module, nil)
+		var got []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const user = (client) => client.getUser()?.id ?? "nobody";
+			const other = await authkit.createClient(clientId, { ...options, redirectUri: location.origin + "/other" }); // whose answer it is not
+			const users = [user(other), user(await connect())];
+			history.pushState(null, "", "/elsewhere");
+			await connect();
+			history.pushState(null, "", "/callback");
+			await connect();
+			return users`))
+		if len(got) != 2 || got[0] != "nobody" || got[1] != authserver.DemoUserSakura {
+			w.t.Errorf("signed in: %v", got)
+		}
+		if r := w.report(w.tab); len(r.Callbacks) != 1 || len(r.Errors) != 0 || w.exchanges() != 1 {
+			w.t.Errorf("%d callbacks, errors %+v, %d exchanges", len(r.Callbacks), r.Errors, w.exchanges())
+		}
+	})
+}

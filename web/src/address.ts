@@ -10,8 +10,8 @@ const parameter = /^(code|state|iss|error|error_description|error_uri)=/;
 let kept: { answer: string; shown: string } | undefined;
 
 /** The page's address, or the answer that an earlier client had to leave. */
-export function currentAddress(): string {
-  return kept?.shown === location.href ? kept.answer : location.href;
+export function currentAddress(redirectUri: string): string {
+  return kept?.shown === location.href && isAnswer(redirectUri, kept.answer) ? kept.answer : location.href;
 }
 
 /** What the first client of each name does with an address. */
@@ -25,6 +25,7 @@ export const configurations = () => [...handled.keys()];
  * address: the first handles it, the others go on when that is done.
  */
 export async function inTurn(client: string, address: string, handle: (address: string) => Promise<void>): Promise<void> {
+  if (kept?.answer === address) kept = undefined; // used now, and whoever comes back here is not to find it
   const before = handled.get(client);
   if (before?.address === address) {
     await before.ended;

@@ -96,7 +96,7 @@ export class Client {
 
   /** @internal Reads the page's address, which may carry the answer to a login, and loads the module. */
   async initialize(): Promise<void> {
-    const address = currentAddress();
+    const address = currentAddress(this.#redirectUri);
     const answer = isAnswer(this.#redirectUri, address);
     if (opener && answer) {
       const popup = await import("./popup.js").catch(() => undefined); // without it, the login is finished here
