@@ -47,6 +47,34 @@ func TestPopupLogin(t *testing.T) {
 	})
 }
 
+// The page that the window comes back to may be the redirect URI with a slash
+// more, or, where the pages of the app differ, not this client's at all: then
+// the call must not say that somebody is signed in.
+func TestN12_AnAnswerThatAPopupBringsFromElsewhere(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		for page, want := range map[string]string{"/callback/": "done", "/signed-in": "callback_malformed"} {
+			w.leads("/callback", page)
+			w.set("redirectUri", w.site+"/callback")
+			window := w.popup()
+			webdriver.Check(w.t, window.WaitFor("main#sign-in"))
+			if want != "done" {
+				w.set("redirectUri", w.site+page) // of the window's page alone
+			}
+			webdriver.Check(w.t, window.Click("button[value="+authserver.DemoUserSakura+"]"))
+			webdriver.Check(w.t, w.tab.WaitUntil("report.popup"))
+			var got struct {
+				How  string
+				User *struct{ ID string }
+			}
+			webdriver.Check(w.t, w.tab.Eval(&got, "return { How: report.popup, User: client.getUser() }"))
+			if got.How != want || (got.User != nil) != (want == "done") {
+				w.t.Errorf("%s: the login ended with %+v", page, got)
+			}
+			webdriver.Check(w.t, w.tab.EvalAsync(nil, "if (client.getUser()) await client.signOut({ navigate: false })"))
+		}
+	})
+}
+
 // forget takes all pending logins out of the store.
 const forget = `
 	const db = await new Promise((done) => (indexedDB.open("authkit-wasm").onsuccess = (e) => done(e.target.result)));

@@ -90,7 +90,7 @@ func browserCodes(t *testing.T, r *reference) {
 	if !ok {
 		t.Fatal("errors.ts has no table of codes")
 	}
-	advice, names, classes := hostAdvice(source), coreNames(t), errorClasses(source)
+	advice, names, classes := hostAdvice(source+read(t, "web/src/popup.ts")), coreNames(t), errorClasses(source)
 	for _, line := range strings.Split(table, "\n") {
 		if group := regexp.MustCompile(`^  // (.+)$`).FindStringSubmatch(line); group != nil {
 			title, about := group[1], ""
@@ -124,13 +124,13 @@ func browserCodes(t *testing.T, r *reference) {
 	}
 }
 
-// hostAdvice reads the sentences of errors.ts.
+// hostAdvice reads the sentences that the host has for itself.
 func hostAdvice(source string) map[string]string {
-	_, table, _ := strings.Cut(source, "hostAdvice")
-	table, _, _ = strings.Cut(table, "\n};")
 	found := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^  (\w+):\s+"((?:[^"\\]|\\.)*)",$`).FindAllStringSubmatch(table, -1) {
-		found[m[1]] = strings.ReplaceAll(m[2], `\"`, `"`)
+	for _, table := range regexp.MustCompile(`(?s)\nconst \w+Advice\b.*?\n};`).FindAllString(source, -1) {
+		for _, m := range regexp.MustCompile(`(?m)^  (\w+):\s+"((?:[^"\\]|\\.)*)",$`).FindAllStringSubmatch(table, -1) {
+			found[m[1]] = strings.ReplaceAll(m[2], `\"`, `"`)
+		}
 	}
 	return found
 }

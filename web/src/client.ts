@@ -187,8 +187,8 @@ export class Client {
    * come back: `storage_unavailable`, `authorization_incomplete`, ….
    *
    * With `mode: "popup"` the page stays, and the promise resolves once the
-   * user is signed in. Call it in a click. Rejects with `popup_blocked` and
-   * `popup_closed` too.
+   * user is signed in. Call it in a click. Rejects with `popup_blocked`,
+   * `popup_closed` and what is wrong with the answer too.
    */
   signIn(options: SignInOptions = {}): Promise<void> {
     return typed(() => this.#login(options));
@@ -333,11 +333,6 @@ export class Client {
     const { mode = "redirect", popupFeatures = "popup,width=480,height=720" } = options;
     if (mode === "redirect") return void (await this.#start(options, true, screenHint));
     if (mode !== "popup") throw invalid('mode: "redirect" or "popup"');
-    const errors = {
-      blocked: () => errorOf(ErrorCode.PopupBlocked),
-      closed: () => errorOf(ErrorCode.PopupClosed),
-      disposed: () => errorOf(ErrorCode.ClientDisposed),
-    };
     // The window has to be opened in the click, and a chunk takes its time.
     const window = open("", "_blank", popupFeatures);
     const { popup } = await loaded(import("./popup.js")).catch((error) => {
@@ -346,9 +341,9 @@ export class Client {
     });
     return popup(
       window,
-      errors,
+      errorOf,
       async () => (await this.#start(options, false, screenHint, true)).url!,
-      async (address) => void (await this.#pageLoaded(address)),
+      (address) => this.#pageLoaded(address),
       this.#disposed.signal,
     );
   }

@@ -105,8 +105,6 @@ const hostAdvice: { [code in ErrorCode]?: string } = {
   refresh_timeout: "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while.",
   call_aborted: "The call was aborted by its signal. What it had begun may go on.",
   origin_not_allowed: "The access token is not sent to this origin. Name it in the option allowedOrigins if it is yours.",
-  popup_blocked: "The browser did not open a window. Call signIn in a click, or without mode: \"popup\".",
-  popup_closed: "The window was closed before the sign-in was finished. Offer to try again.",
 };
 
 /** What an {@link AuthKitError} can say besides its code. */

@@ -1,30 +1,33 @@
-import type { AuthKitError } from "./errors.js";
+import type { errorOf } from "./errors.js";
+import type { Resolve } from "./messages.js";
 
 /** What the two windows of a login say to each other. */
 const answer = "authkit-wasm:answer";
 const heard = "authkit-wasm:heard";
 
-/** Made by the caller: this file is loaded by itself and has no error classes. */
-interface Errors {
-  blocked(): AuthKitError;
-  closed(): AuthKitError;
-  disposed(): AuthKitError;
-}
+/** Sentences that only a popup needs, and that other pages need not load. */
+const popupAdvice = {
+  popup_blocked: "The browser did not open a window. Call signIn in a click, or without mode: \"popup\".",
+  popup_closed: "The window was closed before the sign-in was finished. Offer to try again.",
+  callback_malformed: "The window came back without an answer to this login. Give every page of the app the same redirectUri.",
+};
 
 /**
  * Leads a window to a login and waits for the page that the server sends it
  * back to. url gives the authorization URL, finish takes the address of that
  * page. Messages count from that window and this origin alone. Ends with the
- * client, when disposed is aborted.
+ * client, when disposed is aborted. Errors are made by the caller's function,
+ * since this file is loaded by itself and has no classes for them.
  */
 export async function popup(
   opened: Window | null,
-  errors: Errors,
+  make: typeof errorOf,
   url: () => Promise<string>,
-  finish: (address: string) => Promise<void>,
+  finish: (address: string) => Promise<Resolve>,
   disposed: AbortSignal,
 ): Promise<void> {
-  if (!opened) throw errors.blocked();
+  const error = (code: keyof typeof popupAdvice) => make(code, popupAdvice[code]);
+  if (!opened) throw error("popup_blocked");
   let stop = () => {};
   try {
     const came = new Promise<string>((resolve, reject) => {
@@ -33,8 +36,8 @@ export async function popup(
         opened.postMessage({ type: heard }, location.origin);
         resolve(data.address);
       };
-      const look = setInterval(() => opened.closed && reject(errors.closed()), 300);
-      const end = () => reject(errors.disposed());
+      const look = setInterval(() => opened.closed && reject(error("popup_closed")), 300);
+      const end = () => reject(make("client_disposed"));
       if (disposed.aborted) end();
       addEventListener("message", listen);
       disposed.addEventListener("abort", end);
@@ -46,7 +49,7 @@ export async function popup(
     });
     came.catch(() => {}); // told below, if the URL did not fail before
     opened.location.replace(await url());
-    await finish(await came);
+    if (!(await finish(await came)).callback) throw error("callback_malformed");
   } finally {
     stop();
     opened.close();
