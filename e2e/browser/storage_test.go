@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"fmt"
+	"net/http"
 	"testing"
 
 	"authkit-wasm/e2e/webdriver"
@@ -118,6 +120,33 @@ func TestN11_AStoreThatNeverAnswers(t *testing.T) {
 			w.t.Errorf("%v", codes)
 		}
 		w.clean(w.tab, "/callback")
+	})
+}
+
+// A database that does not answer in time may hold the login: where nothing
+// else can be asked, that is told, and not that there is no such login.
+func TestN11_ADatabaseThatNeverAnswers(t *testing.T) {
+	const stuck = "IDBFactory.prototype.open = () => ({}); const later = setTimeout; globalThis.setTimeout = (f, ms, ...rest) => later(f, ms / 20, ...rest);"
+	inEachEngine(t, func(w *world) {
+		w.answer("/stuck-worker.js", func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(rw, `import "/authkit/worker.js";`+stuck)
+		})
+		w.open(w.tab, "/elsewhere")
+		for _, isolation := range []string{"", `, isolation: "worker", workerUrl: "/stuck-worker.js"`} { // where there is no sessionStorage at all
+			var code string
+			webdriver.Check(w.t, w.tab.EvalAsync(&code, stuck+`
+				Object.defineProperty(window, "sessionStorage", { configurable: true, get() { throw new DOMException("not here", "SecurityError") } });
+				const { clientId, ...options } = await (await fetch("/options.json")).json();
+				history.replaceState(null, "", "/callback?code=c&state=s");
+				let code;
+				await authkit.createClient(clientId, { ...options, onError: (error) => (code = error.code)`+isolation+` });
+				return code`))
+			if code != "storage_unavailable" {
+				w.t.Errorf("with %q the app heard %s", isolation, code)
+			}
+			w.clean(w.tab, "/callback")
+		}
 	})
 }
 

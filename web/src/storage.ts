@@ -112,6 +112,8 @@ function firstThatWorks(): ChosenStorage {
   const lasting = [indexedDBStorage(), sessionStorageStorage()];
   const all = [...lasting, memoryStorage()];
 
+  const late = (failure: unknown) => (failure as Error | undefined)?.name === "TimeoutError";
+
   async function each<T>(stores: TransactionStorage[], use: (store: TransactionStorage) => T, enough: (t: Awaited<T>) => boolean) {
     let failure: unknown;
     for (const store of stores) {
@@ -119,7 +121,7 @@ function firstThatWorks(): ChosenStorage {
         const result = await use(store);
         if (enough(result)) return;
       } catch (error) {
-        failure = error;
+        if (!late(failure)) failure = error; // what another store says then does not matter
       }
     }
     return { failure };
@@ -140,7 +142,7 @@ function firstThatWorks(): ChosenStorage {
       // Each is asked: a login that two of them kept is good once all the same.
       const missed = await each(all, (store) => store.take(key), (value) => ((taken ??= value), false));
       // What could not be asked in time may have it. What is refused for good never had it.
-      if (taken == null && (missed?.failure as Error | undefined)?.name === "TimeoutError") throw missed!.failure;
+      if (taken == null && late(missed?.failure)) throw missed!.failure;
       return taken;
     },
     async delete(keys) {
