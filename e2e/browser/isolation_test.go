@@ -139,6 +139,30 @@ func TestT3_FetchSendsTheTokenToAllowedOriginsAlone(t *testing.T) {
 	})
 }
 
+// What a request says of the page that it comes from stays the app's to decide.
+func TestT3_FetchKeepsTheReferrer(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		seen := map[string]string{}
+		w.answer("/api/echo", func(_ http.ResponseWriter, r *http.Request) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			seen[r.Header.Get("X-Case")] = r.Referer()
+			if r.Header.Get("Authorization") == "" {
+				w.t.Error("a request came without the token")
+			}
+		})
+		w.login(w.tab)
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			const cases = { policy: { referrerPolicy: "no-referrer" }, origin: { referrerPolicy: "origin" }, none: { referrer: "" }, other: { referrer: "/other" } };
+			for (const [name, init] of Object.entries(cases)) await client.fetch("/api/echo", { ...init, headers: { "X-Case": name } });`))
+		for name, want := range map[string]string{"policy": "", "origin": w.site + "/", "none": "", "other": w.site + "/other"} {
+			if got, ok := seen[name]; !ok || got != want {
+				w.t.Errorf("%s: the Referer is %q, want %q", name, got, want)
+			}
+		}
+	})
+}
+
 // strict is what isolation needs and no more, on a page that requires Trusted Types.
 func (w *world) strict(path, types string) {
 	w.answer(path, func(rw http.ResponseWriter, r *http.Request) {

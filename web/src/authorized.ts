@@ -14,5 +14,6 @@ export async function authorizedFetch(request: Request, origins: string[], token
   }
   const headers = new Headers(request.headers);
   headers.set("Authorization", `Bearer ${await token()}`);
-  return fetch(new Request(request, { headers, redirect: "error" }));
+  const { referrer, referrerPolicy } = request; // a request that is made from another loses both (Fetch standard)
+  return fetch(new Request(request, { headers, redirect: "error", referrer, referrerPolicy }));
 }

@@ -62,12 +62,12 @@ export class Isolated implements Calls {
   }
 
   async fetch(request: Request): Promise<Response> {
-    const { url, method, headers, credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, signal } = request;
+    const { url, method, headers, credentials, mode, cache, referrer, referrerPolicy, redirect, integrity, keepalive, signal } = request;
     // Not every browser has Request.body. One that is empty is none.
     const octets = /^(GET|HEAD)$/.test(method) ? undefined : await request.arrayBuffer();
     const body = octets?.byteLength ? octets : undefined;
     if (signal.aborted) throw this.#errorOf("call_aborted", undefined, { cause: signal.reason });
-    const init = { method, headers: [...headers], credentials, mode, cache, referrerPolicy, redirect, integrity, keepalive, body };
+    const init = { method, headers: [...headers], credentials, mode, cache, referrer, referrerPolicy, redirect, integrity, keepalive, body };
     const answer = await this.#ask<Fetched>({ fetch: url, init, known: this.#hints.known() }, signal).catch((error) => {
       if (error.code === "call_aborted") error.cause = signal.reason; // it stays in this page
       throw error;
