@@ -41,6 +41,25 @@ func TestA3_ConfigurationThatWouldNotBeSafe(t *testing.T) {
 	})
 }
 
+// T3: what names no origin would let every URL without one have the token, and
+// the API that was meant have none.
+func TestT3_AllowedOriginsThatAreNone(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		for _, origin := range []string{"localhost:3000", "api.example.com:8443", "api.example.com", "com.example.app://api", "data:text/plain,x", "null"} {
+			w.set("allowedOrigins", []string{w.site, origin})
+			w.fails("/", "option_invalid")
+			if r := w.report(w.tab); r.Failed != nil && !strings.Contains(r.Failed.Description, "allowedOrigins") {
+				w.t.Errorf("%s: %+v", origin, r.Failed)
+			}
+		}
+		w.set("allowedOrigins", []string{w.site + "/", "HTTPS://API.example.com:443/v1"})
+		w.open(w.tab, "/")
+		if r := w.report(w.tab); !r.Ready {
+			w.t.Errorf("%+v", r.Failed)
+		}
+	})
+}
+
 func TestN29_AnInsecurePageIsTold(t *testing.T) {
 	inEachEngine(t, func(w *world) {
 		w.set("testInsecure", true)

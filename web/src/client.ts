@@ -47,7 +47,7 @@ export class Client {
     this.#options = options;
     const { apiHostname = "", https = true, port, redirectUri = location.origin, issuer = [], isolation } = options;
     const { devMode = !isolation && /^(localhost|127\.0\.0\.1)$/.test(location.hostname), refreshBufferInterval = 10 } = options;
-    const { restartLogin = true, allowedOrigins = [location.origin], onBeforeAutoRefresh = () => !document.hidden } = options;
+    const { restartLogin = true, allowedOrigins, onBeforeAutoRefresh = () => !document.hidden } = options;
     this.#configuration = JSON.stringify({
       event: "configure",
       clientId,
@@ -64,7 +64,9 @@ export class Client {
     });
     this.#clientId = clientId;
     this.#redirectUri = redirectUri;
-    this.#origins = allowedOrigins.map((origin) => new URL(origin).origin);
+    this.#origins = allowedOrigins?.map((origin) => (/:\/\//.test(origin) ? new URL(origin).origin : "null")) ?? [location.origin];
+    // Many URLs have no origin and say so, data: for one: none of them is the app's.
+    if (this.#origins.includes("null")) throw invalid("allowedOrigins: with scheme and port, such as https://api.example.com:8443");
     this.#hints = new PageHints(clientId, devMode);
     this.#alarm = new Alarm(
       () =>

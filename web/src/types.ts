@@ -206,7 +206,7 @@ export interface CreateClientOptions {
   isolation?: "worker";
   /** Where `worker.js` is; beside this script unless given. */
   workerUrl?: string | URL;
-  /** Origins that `fetch` sends the access token to; this page's own unless given. */
+  /** Origins that `fetch` sends the access token to, such as `https://api.example.com:8443`; this page's own unless given. */
   allowedOrigins?: string[];
   /**
    * Whether a callback that belongs to no pending login (a bookmark, an
