@@ -76,8 +76,8 @@ export class Client {
           throw error;
         }),
     );
-    if (isolation && isolation !== "worker") throw invalid('isolation: "worker" or nothing');
-    if (isolation && devMode) throw invalid("devMode keeps tokens in storage, which isolation is to prevent");
+    // devMode keeps tokens in storage, which isolation is to prevent.
+    if (isolation && (isolation !== "worker" || devMode)) throw invalid('isolation: "worker", without devMode');
     if (!isolation) this.#host = new Host(this.#surroundings());
   }
 
