@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,6 +200,36 @@ func TestD3_WhatNoTypeAllowsIsATypedError(t *testing.T) {
 			w.t.Error(failure)
 		}
 		w.clean(w.tab, "/callback")
+	})
+}
+
+// D3: a button's event is handed over in the place of options, where signIn is
+// its listener. It cannot be sent anywhere; of an object, what a login can be
+// told counts and nothing else.
+func TestD3_OptionsThatAreAnEvent(t *testing.T) {
+	isolated(t, func(w *world, _ bool) {
+		w.open(w.tab, "/")
+		var names []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&names, `
+			const nativeEvent = new MouseEvent("click");
+			window.event = { nativeEvent, type: "click", target: document.body, view: window, preventDefault() {} }; // as React has it
+			event.self = event;
+			class Own { get loginHint() { return "own@example.com" } }
+			const every = { ...event, provider: "authkit", connectionId: "conn_1", organizationId: "org_1", domainHint: "d", loginHint: "l", screenHint: "sign-in",
+				invitationToken: "i", passwordResetToken: "p", claimNonce: "c", maxAge: 1, prompt: "login", providerScopes: ["s"], providerQueryParams: { q: 1 } };
+			const urls = [await client.getSignInUrl(event), await client.getSignInUrl(nativeEvent), await client.getSignUpUrl(event), await client.getSignInUrl(new Own()), await client.getSignInUrl(every)];
+			return urls.map((url) => [...new URL(url).searchParams.keys()].sort().join(" "))`))
+		const always = "client_id code_challenge code_challenge_method provider redirect_uri response_type state"
+		want := []string{always, always, strings.Replace(always, "response_type", "response_type screen_hint", 1), strings.Replace(always, "provider", "login_hint provider", 1),
+			"claim_nonce client_id code_challenge code_challenge_method connection_id domain_hint invitation_token login_hint max_age organization_id " +
+				"password_reset_token prompt provider provider_query_params[q] provider_scopes redirect_uri response_type screen_hint state"}
+		if !slices.Equal(names, want) {
+			w.t.Errorf("the URLs have\n%q, want\n%q", names, want)
+		}
+		w.rejects(w.tab, `client.getSignInUrl({ get state() { throw new Error("getter") } })`, "option_invalid", "AuthKitError")
+		w.start(w.tab, "event")
+		w.choose(w.tab)
+		w.signedIn(w.tab)
 	})
 }
 

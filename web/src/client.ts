@@ -350,8 +350,12 @@ export class Client {
     );
   }
 
-  #start(options: LoginOptions, navigate: boolean, screenHint?: "sign-up", popup?: true): Promise<Resolve> {
-    return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate, popup });
+  #start(given: LoginOptions, navigate: boolean, screenHint?: "sign-up", popup?: true): Promise<Resolve> {
+    return typed(async () => {
+      const options: Record<string, unknown> = {};
+      for (const name of loginNames) options[name] = given[name];
+      return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate, popup });
+    });
   }
 
   #publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void {
@@ -405,3 +409,9 @@ const loaded = <T>(part: Promise<T>): Promise<T> =>
   });
 
 const invalid = (description: string) => new AuthKitError(ErrorCode.OptionInvalid, undefined, { description });
+
+/** The options of a login. Nothing else is sent on: an event cannot be, and is what signIn gets where it listens to a click itself. */
+const loginNames = (
+  "provider connectionId organizationId domainHint loginHint screenHint invitationToken passwordResetToken claimNonce " +
+  "maxAge prompt providerScopes providerQueryParams state returnTo"
+).split(" ") as (keyof LoginOptions)[];
