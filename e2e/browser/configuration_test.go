@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -58,6 +59,41 @@ func TestT3_AllowedOriginsThatAreNone(t *testing.T) {
 		if r := w.report(w.tab); !r.Ready {
 			w.t.Errorf("%+v", r.Failed)
 		}
+	})
+}
+
+// Options as loose as authkit-js takes them: whatever is true or false to
+// JavaScript, such as a text that a bundler has put in.
+func TestOptionsOfAnotherType(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("port", string(w.stage.Options.Values()["port"].(json.Number)))
+		w.set("https", 0)
+		w.set("devMode", "true")
+		w.set("isolation", "")
+		w.login(w.tab)
+		var token string
+		webdriver.Check(w.t, w.tab.Eval(&token, "return report.callbacks[0].accessToken"))
+		if token == "" {
+			w.t.Error("the app got no access token, as with isolation")
+		}
+		w.open(w.tab, "/") // and the session is kept as devMode keeps it
+		w.signedIn(w.tab)
+		var urls []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&urls, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const url = async (https, port) => {
+				const made = await authkit.createClient(clientId, { ...options, apiHostname: "api.example.com", https, port });
+				return (await made.getSignInUrl()).replace(/\?.*/, "");
+			};
+			return [await url("true", NaN), await url(1, null), await url({}, "8443"), await url(true, ""), await url(undefined, 0)]`))
+		for i, url := range urls {
+			if want := "https://api.example.com" + map[int]string{2: ":8443"}[i] + "/user_management/authorize"; url != want {
+				w.t.Errorf("%d: %s, want %s", i, url, want)
+			}
+		}
+		w.set("restartLogin", "yes")
+		w.set("devMode", 0)
+		w.restarts("/callback?code=of_the_dashboard")
 	})
 }
 

@@ -49,7 +49,10 @@ export class WorkOS {
       );
     }
     if (!named) throw new AuthKitError(ErrorCode.ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…).");
-    const configuration: Configuration = { place: { clientId, apiHostname, https, port: port || undefined }, options: given };
+    const configuration: Configuration = {
+      place: { clientId, apiHostname, https: !!https, port: port ? read(() => Number(port)) : undefined },
+      options: given,
+    };
     this.clientId = clientId;
     this.baseURL = compute<{ baseURL: string }>("base-url", configuration.place).baseURL;
     this.userManagement = new UserManagement(configuration);

@@ -96,7 +96,12 @@ const checks = {
     return { results, sent: sent.length };
   },
 
-  "D3: hostile constructor": () => [undefined, null, Symbol("s"), hostile["throwing Proxy"], 7, { clientId: Symbol("s") }, { clientId: "" }, { clientId: "client_1", port: "80" }].map((o) => sync(() => new WorkOS(o).baseURL)),
+  "D3: hostile constructor": () => [undefined, null, Symbol("s"), hostile["throwing Proxy"], 7, { clientId: Symbol("s") }, { clientId: "" }, { clientId: "client_1", port: "80 80" }, { clientId: "client_1", port: Symbol("s") }].map((o) => sync(() => new WorkOS(o).baseURL)),
+
+  "loosely typed options": () =>
+    [{ port: "8080" }, { port: "" }, { port: NaN }, { port: null }, { https: "true", port: "443" }, { https: 0, apiHostname: "localhost" }, { https: null, apiHostname: "localhost", port: "4100" }].map((o) =>
+      sync(() => new WorkOS({ clientId: "client_1", ...o }).baseURL),
+    ),
 
   "A3: no secret in the page": () => [
     sync(() => new WorkOS({ clientId: "client_1", apiKey: "sk_live_1" })),
