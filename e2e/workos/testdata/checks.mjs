@@ -231,6 +231,12 @@ const checks = {
     }
   },
 
+  "a try may take a minute": async () => {
+    const { workos } = client([answer(200, session)], { timeout: undefined });
+    await workos.userManagement.authenticateWithCode(code);
+    return pauses;
+  },
+
   "D1: an endless answer": async () => {
     let pulled = 0;
     const endless = () => new Response(new ReadableStream({ pull: (c) => { pulled++; c.enqueue(new Uint8Array(16 << 10).fill(32)); } }));

@@ -13,7 +13,6 @@ interface CoreRequest {
   contentType: string;
   body: string;
   maxBytes: number;
-  timeout: number;
 }
 
 /** An answer as the module reads it. */
@@ -40,13 +39,16 @@ interface Exchange {
   secrets: unknown[];
 }
 
+/** How long one try of a request may take, in milliseconds: as long as in `@workos-inc/node`. */
+const patience = 60_000;
+
 /**
  * Sends what the module wrote and has it read the answer. 408, 429, 5xx and a
  * server that is out of reach are tried again, three times in all.
  */
 export async function exchange<T>({ place, options: configured }: Configuration, call: Exchange, { signal }: CallOptions = {}): Promise<T> {
   const request = compute<CoreRequest>(call.request, { ...place, options: call.options });
-  const { fetchFn = fetch, timeout = request.timeout, config } = configured;
+  const { fetchFn = fetch, timeout = patience, config } = configured;
   const own = new Headers(config?.headers);
   for (const name of ["Accept", "Content-Type"]) own.delete(name);
   const key = entropy(16);

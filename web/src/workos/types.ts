@@ -17,7 +17,7 @@ export interface WorkOSOptions {
   appInfo?: { name: string; version: string };
   /** In the place of `fetch`. */
   fetchFn?: typeof fetch;
-  /** Milliseconds that one try of a request may take, 20 seconds unless given. */
+  /** Milliseconds that one try of a request may take, a minute unless given, as in `@workos-inc/node`. */
   timeout?: number;
 }
 
