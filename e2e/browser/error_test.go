@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,46 @@ func TestN13_TheCodeSurvivesMinificationAndPostMessage(t *testing.T) {
 			return { code, name, message: message === error.message, written: JSON.parse(JSON.stringify(error)).code }`))
 		if got["code"] != "login_required" || got["name"] != "LoginRequiredError" || got["message"] != true || got["written"] != "login_required" {
 			w.t.Errorf("%v", got)
+		}
+	})
+}
+
+// Tests of apps that were written for authkit-js make its errors themselves.
+func TestN13_ErrorsThatAppsMake(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var got []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&got, `
+			const { AuthKitError, LoginRequiredError, NoSessionError, RefreshError, RefreshTimeoutError } = authkit;
+			const cause = new Error("cause");
+			const told = (e) => [e.name, e.code, e.message, e.isTransient, e.status, e.error, e.cause === cause].join();
+			const sentence = (e) => (/^[A-Z].+ .+\.$/.test(e.message) ? "" : e.message);
+			return [
+				told(new AuthKitError("x", { cause })),
+				told(new LoginRequiredError("x")),
+				told(new NoSessionError("x")),
+				told(new RefreshError("x")),
+				told(new RefreshError("x", { isTransient: false, status: 400, error: "invalid_grant", cause })),
+				told(new RefreshError("x", { isTransient: true, status: 503 })),
+				told(new RefreshTimeoutError("x", { cause })),
+				told(new RefreshError("refresh_failed", "x", { status: 503, serverError: "busy" })),
+				told(new LoginRequiredError(undefined, "x")),
+				...[new LoginRequiredError(), new NoSessionError(), new RefreshError(), new RefreshTimeoutError()].map(sentence),
+			]`))
+		want := []string{
+			"AuthKitError,,x,,,,true",
+			"LoginRequiredError,login_required,x,,,,false",
+			"NoSessionError,no_session,x,,,,false",
+			"RefreshError,login_required,x,false,,,false",
+			"RefreshError,login_required,x,false,400,invalid_grant,true",
+			"RefreshError,refresh_failed,x,true,503,,false",
+			"RefreshTimeoutError,refresh_timeout,x,true,,,true",
+			"RefreshError,refresh_failed,x,true,503,busy,false",
+			"LoginRequiredError,login_required,x,,,,false",
+			"", "", "", "",
+		}
+		if !slices.Equal(got, want) {
+			w.t.Errorf("got\n%q, want\n%q", got, want)
 		}
 	})
 }

@@ -121,6 +121,9 @@ func browserCodes(t *testing.T, r *reference) {
 		if !r.told[string(code)] {
 			t.Errorf("errors.ts lacks %s", code)
 		}
+		if again := hostAdvice(source)[string(code)]; again != "" && again != code.Advice() {
+			t.Errorf("errors.ts and the core have two sentences for %s", code)
+		}
 	}
 }
 

@@ -100,6 +100,7 @@ const hostAdvice: { [code in ErrorCode]?: string } = {
   module_trapped: "The module stopped in the middle of a call and was replaced. Try the call again.",
   insecure_context: "Sign-in needs a secure page. Serve it over https, or from localhost.",
   option_invalid: "An option has a value of the wrong kind. See the detail in description.",
+  login_required: "Nobody is signed in, or the access token has expired. Call signIn().",
   no_session: "There is no session to end. Nothing was changed.",
   client_disposed: "This client was disposed. Create another one.",
   refresh_timeout: "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while.",
@@ -125,6 +126,18 @@ export interface ErrorDetail {
   cause?: unknown;
 }
 
+/** What the errors of authkit-js are made with. */
+interface TheirDetail {
+  /** {@link ErrorDetail.cause} */
+  cause?: unknown;
+  /** {@link ErrorDetail.status} */
+  status?: number;
+  /** {@link ErrorDetail.serverError} */
+  error?: string;
+  /** Of a refresh: whether the session is kept; false unless given. */
+  isTransient?: boolean;
+}
+
 /** The base of all errors of this package. Decide by {@link code}. */
 export class AuthKitError extends Error {
   /** The class as text, which survives minification. */
@@ -144,8 +157,12 @@ export class AuthKitError extends Error {
   /** {@link ErrorDetail.returnTo} */
   declare readonly returnTo?: string;
 
-  constructor(code: ErrorCode, message = hostAdvice[code] ?? code, detail: ErrorDetail = {}) {
-    super(message);
+  constructor(code: ErrorCode, message?: string, detail?: ErrorDetail);
+  /** As in authkit-js, for tests of apps, which make errors themselves: the class says which code it is. */
+  constructor(message?: string, detail?: TheirDetail);
+  constructor(...given: any) {
+    const [code, message, detail] = Object.values(ErrorCode).includes(given[0]) ? given : translated(new.target, ...given);
+    super(message ?? hostAdvice[code as ErrorCode] ?? code);
     this.code = code;
     Object.assign(this, detail);
   }
@@ -167,8 +184,10 @@ export class LoginRequiredError extends AuthKitError {
   override name = "LoginRequiredError";
 
   /** Without arguments, as authkit-react makes it before its client is there. */
-  constructor(code: ErrorCode = ErrorCode.LoginRequired, message?: string, detail?: ErrorDetail) {
-    super(code, message, detail);
+  constructor(code?: ErrorCode, message?: string, detail?: ErrorDetail);
+  constructor(message?: string, detail?: TheirDetail);
+  constructor(code: any = ErrorCode.LoginRequired, ...given: any) {
+    super(code, ...given);
   }
 }
 
@@ -188,7 +207,7 @@ export class RefreshError extends AuthKitError {
 
   /** Whether the session is kept and another try may succeed. */
   get isTransient(): boolean {
-    return this.code !== ErrorCode.OrganizationRefused;
+    return /^refresh/.test(this.code);
   }
 
   /** `error` as the server wrote it; {@link serverError} under authkit-js's name. */
@@ -211,6 +230,12 @@ const classes: { [code in ErrorCode]?: typeof AuthKitError } = {
   no_session: NoSessionError,
   code_exchange_failed: CodeExchangeError,
 };
+
+/** Reads arguments as a class of authkit-js does, where a refresh that is not said to be transient has ended the session. */
+function translated(made: unknown, message?: string, { isTransient, error, ...detail }: TheirDetail = {}) {
+  const code = Object.keys(classes).find((code) => classes[code as ErrorCode] === made);
+  return [code === ErrorCode.RefreshFailed && !isTransient ? ErrorCode.LoginRequired : code, message, { ...detail, serverError: error }];
+}
 
 /** The error of a code, in the class that code written for authkit-js expects. */
 export function errorOf(code: ErrorCode, message?: string, detail?: ErrorDetail): AuthKitError {
