@@ -34,6 +34,9 @@ type AuthorizationRequest struct {
 // Pair is one name and value.
 type Pair struct{ Name, Value string }
 
+// authorize is the authorization endpoint's path, to be followed by the query.
+const authorize = "/user_management/authorize?"
+
 // AuthorizationURL returns the URL to send the browser to. The parameters are
 // sorted by name, each stands once (provider_scopes once for each scope), and
 // no secret is among them. Fails with [ClientIDMissing],
@@ -83,7 +86,7 @@ func (e Endpoint) authorizationURL(r *AuthorizationRequest) (string, error) {
 	f.add("response_type", "code")
 	f.add("screen_hint", r.ScreenHint)
 	f.add("state", r.State)
-	return string(e) + "/user_management/authorize?" + string(f.text), nil
+	return string(e) + authorize + string(f.text), nil
 }
 
 // sorted returns the pairs by name, each name once.

@@ -82,7 +82,7 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 		IssuedAt:    now,
 		AppState:    l.AppState,
 		ReturnTo:    shorten(l.ReturnTo),
-		Asked:       asked(r),
+		Asked:       url,
 	}, url, err
 }
 

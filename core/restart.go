@@ -1,10 +1,6 @@
 package core
 
-import (
-	"strings"
-
-	"authkit-wasm/core/strictjson"
-)
+import "strings"
 
 // restartMark ends the state of a login that was started in place of a
 // callback that belonged to none. An answer that carries it and still belongs
@@ -12,33 +8,25 @@ import (
 // where the browser stores nothing.
 const restartMark = "-again"
 
-// asked writes down what a second login is to ask for as this one does.
-func asked(r *AuthorizationRequest) string {
-	var w strictjson.Writer
-	w.Optional("provider", r.Provider)
-	w.Optional("connectionId", r.ConnectionID)
-	w.Optional("organizationId", r.OrganizationID)
-	w.Optional("loginHint", r.LoginHint)
-	w.Optional("screenHint", r.ScreenHint)
-	w.Optional("invitationToken", r.InvitationToken)
-	return w.Text()
+// askAgain is an authorization URL that asks for what another login asked for,
+// of which both transactions are known; empty where its own is not what it was.
+func (e Endpoint) askAgain(before, now *Transaction) string {
+	if !strings.HasPrefix(before.Asked, string(e)+authorize) {
+		return ""
+	}
+	url := swap(before.Asked, before.State, now.State)
+	return swap(url, string(before.Verifier.Challenge()), string(now.Verifier.Challenge()))
 }
 
-// askAgain reads what asked wrote.
-func askAgain(asked string) AuthorizationRequest {
-	v, _ := strictjson.Parse(asked)
-	r := AuthorizationRequest{
-		Provider:        v.Get("provider").Text(),
-		ConnectionID:    v.Get("connectionId").Text(),
-		OrganizationID:  v.Get("organizationId").Text(),
-		LoginHint:       v.Get("loginHint").Text(),
-		ScreenHint:      v.Get("screenHint").Text(),
-		InvitationToken: v.Get("invitationToken").Text(),
+// swap puts a text in the place of another one, which stands in s once. Empty
+// where it does not.
+func swap(s, old, with string) string {
+	for i := 0; i+len(old) <= len(s); i++ {
+		if s[i:i+len(old)] == old {
+			return s[:i] + with + s[i+len(old):]
+		}
 	}
-	if r.Provider == "" && r.ConnectionID == "" {
-		r.Provider = AuthKit
-	}
-	return r
+	return ""
 }
 
 // healable reports whether a callback that failed is worth another login: it
@@ -82,7 +70,7 @@ func (c *Client) heal(e *PageLoaded, a *Callback, t Transaction, err error) {
 func (c *Client) restartLogin(call Call, f *failedCallback) {
 	t, url, err := c.begin(&LoginStarted{
 		Entropy:  f.entropy,
-		Request:  askAgain(f.transaction.Asked),
+		Request:  AuthorizationRequest{Provider: AuthKit},
 		AppState: f.transaction.AppState,
 		ReturnTo: f.transaction.ReturnTo,
 		again:    true,
@@ -90,6 +78,9 @@ func (c *Client) restartLogin(call Call, f *failedCallback) {
 	if err != nil {
 		c.reject(call, f.err)
 		return
+	}
+	if again := c.config.Endpoint.askAgain(&f.transaction, &t); again != "" {
+		t.Asked, url = again, again
 	}
 	c.host.SaveTransaction(SaveTransaction{Call: call, Key: t.State, Value: t.Encode(), Durable: true})
 	c.host.Navigate(Navigate{Call: call, URL: url})

@@ -147,7 +147,7 @@ func TestN16_ReplayThatFailsKeepsTheWayBack(t *testing.T) {
 func TestN16_ARestartAsksForTheSame(t *testing.T) {
 	for _, asked := range []core.AuthorizationRequest{
 		{},
-		{OrganizationID: "org_B", LoginHint: "ada@example.com", ScreenHint: "sign-up", InvitationToken: "invitation"},
+		{OrganizationID: "org_B", DomainHint: "example.com", LoginHint: "ada@example.com", ScreenHint: "sign-up", InvitationToken: "invitation", Prompt: "login"},
 		{ConnectionID: "conn_1"},
 		{Provider: "GoogleOAuth"},
 	} {
@@ -162,6 +162,37 @@ func TestN16_ARestartAsksForTheSame(t *testing.T) {
 		}
 		b.now += core.TransactionLifetime + 1
 		b.refused(b.open(callbackOf(again, "code_2")), core.TransactionExpired)
+	}
+}
+
+// What stands in the store is anybody's on this origin: a URL that is not the
+// API's, or not of this login, leads nowhere.
+func TestN16_ARestartLeadsToTheAPI(t *testing.T) {
+	for name, asked := range map[string]func(t core.Transaction) string{
+		"another host": func(t core.Transaction) string {
+			return "https://evil.example/user_management/authorize?state=" + t.State + "&c=" + string(t.Verifier.Challenge())
+		},
+		"a longer host": func(t core.Transaction) string { return strings.Replace(t.Asked, ".com/", ".com.evil.example/", 1) },
+		"a script":      func(core.Transaction) string { return "javascript:alert(1)" },
+		"another login": func(t core.Transaction) string { return strings.Replace(t.Asked, t.State, "other", 1) },
+		"another code": func(t core.Transaction) string {
+			return strings.Replace(t.Asked, string(t.Verifier.Challenge()), "other", 1)
+		},
+	} {
+		b := newBrowserOf(t, stored())
+		u := b.login(core.LoginStarted{Request: core.AuthorizationRequest{OrganizationID: "org_B"}, ReturnTo: "/cart"})
+		state := u.Query().Get("state")
+		before, err := core.ParseTransaction(b.store[state])
+		if err != nil {
+			t.Fatal(err)
+		}
+		before.Asked = asked(before)
+		b.store[state] = before.Encode()
+		b.now += core.TransactionLifetime + 1
+		again := b.restarted(b.open(callbackOf(u, "code_1")))
+		if again.Host != "api.workos.com" || again.Query().Get("provider") != core.AuthKit || again.Query().Get("organization_id") != "" || again.Query().Get("state") == state {
+			t.Errorf("%s: led to %s", name, again)
+		}
 	}
 }
 

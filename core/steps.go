@@ -14,7 +14,9 @@ func (c *Client) Begin(l LoginStarted, again bool) (Transaction, string, error) 
 	if l.Request.Provider == "" && l.Request.ConnectionID == "" {
 		l.Request.Provider = AuthKit
 	}
-	return c.begin(&l, l.Now)
+	t, url, err := c.begin(&l, l.Now)
+	t.Asked = "" // whoever keeps it in a cookie has no room, and answers for what is asked again
+	return t, url, err
 }
 
 // Judge decides whether an authorization response answers the transaction and

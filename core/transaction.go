@@ -24,7 +24,7 @@ type Transaction struct {
 	IssuedAt    int64  // milliseconds since 1970
 	AppState    string // what the app wants back, as JSON; may be empty
 	ReturnTo    string // where the person is to come back to; may be empty
-	Asked       string // what a login that takes its place asks for again: by asked; may be empty
+	Asked       string // its authorization URL, for a login that takes its place; may be empty
 }
 
 // spend leaves of a transaction what another visit of its callback needs. The
@@ -51,7 +51,7 @@ func (t Transaction) Encode() string {
 	w.Int("issuedAt", t.IssuedAt)
 	w.Raw("appState", t.AppState)
 	w.Optional("returnTo", t.ReturnTo)
-	w.Raw("asked", t.Asked)
+	w.Optional("asked", t.Asked)
 	return w.Text()
 }
 
@@ -69,7 +69,7 @@ func ParseTransaction(stored string) (Transaction, error) {
 		IssuedAt:    issuedAt,
 		AppState:    v.Get("appState").Raw(),
 		ReturnTo:    v.Get("returnTo").Text(),
-		Asked:       v.Get("asked").Raw(),
+		Asked:       v.Get("asked").Text(),
 	}
 	if err != nil || version != transactionVersion || !ok || t.State == "" || !t.spent() && !t.Verifier.wellFormed() {
 		return Transaction{}, fail(TransactionMalformed)
