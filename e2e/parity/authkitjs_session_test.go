@@ -112,6 +112,7 @@ func (c comparison) compareRefresh() {
 	}
 	want, have := theirs.Sent[0], ours.Sent[0]
 	wanted, got := object(want.Body), object(have.Body)
+	sentToken := got["refresh_token"] != nil
 	if c.login.Configuration["devMode"] == false && got["refresh_token"] != nil {
 		if got["refresh_token"] != object(c.login.Exchange.Body)["refresh_token"] {
 			c.fail("refresh token", want, have)
@@ -122,8 +123,10 @@ func (c comparison) compareRefresh() {
 	if want.URL != have.URL || want.Method != have.Method || want.Credentials != have.Credentials || !reflect.DeepEqual(wanted, got) {
 		c.fail("refresh request", want, have)
 	}
-	status := c.login.Refresh.Status
-	if told := map[bool]int{true: 1}[status == 400]; theirs.Failures != told || ours.Failures != told { // a busy server's is no failure
+	status, refusal := c.login.Refresh.Status, object(c.login.Refresh.Body)["error"]
+	kept := status == 400 && (refusal == "invalid_client" || refusal == "invalid_request" && sentToken)
+	told := map[bool]int{true: 1}
+	if theirs.Failures != told[status == 400] || ours.Failures != told[status == 400 && !kept] { // a busy server's is no failure
 		c.fail("onRefreshFailure", theirs, ours)
 	}
 	if status != 200 && status != 400 && len(ours.Sent) > 1 {
@@ -138,11 +141,21 @@ func (c comparison) compareRefresh() {
 			return
 		}
 		c.compareUser(at["user"], here["user"])
-	case status == 400 && object(c.login.Refresh.Body)["error"] != "invalid_grant" && got["organization_id"] != nil:
-		if theirs.Error["name"] != "LoginRequiredError" || ours.Error["name"] != "LoginRequiredError" || len(ours.Sent) != 2 || object(ours.Sent[1].Body)["organization_id"] != nil {
+	case status == 400 && refusal != "invalid_grant":
+		name := map[bool]string{true: "RefreshError", false: "LoginRequiredError"}[kept]
+		again := refusal == "invalid_request" && got["organization_id"] != nil
+		if theirs.Error["name"] != "LoginRequiredError" || ours.Error["name"] != name || len(ours.Sent) != 1+told[again] {
 			c.fail("refresh refused", theirs, ours)
 		}
-		c.deviate[asksAgain]++
+		if kept {
+			c.deviate[keepsRefused]++
+		}
+		if again {
+			if object(ours.Sent[1].Body)["organization_id"] != nil {
+				c.fail("refresh refused", theirs, ours)
+			}
+			c.deviate[asksAgain]++
+		}
 	case theirs.Error["name"] != ours.Error["name"] || theirs.Error["isTransient"] != ours.Error["isTransient"] || theirs.Error["name"] == nil:
 		c.fail("refresh failed", theirs, ours)
 	}

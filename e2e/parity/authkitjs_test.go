@@ -65,6 +65,7 @@ const (
 	keepsSession   = "authkit-js ends a session that may not enter an organization, and calls onRefreshFailure; ours keeps it"
 	triesTransient = "authkit-js gives a busy server one try, ours three"
 	asksAgain      = "authkit-js ends a session that is refused in its organization; ours asks without the organization first"
+	keepsRefused   = "authkit-js ends a session at any refusal; ours keeps it, but for invalid_grant and where no refresh token was sent"
 )
 
 func TestAuthKitJS(t *testing.T) {
@@ -137,7 +138,7 @@ func (m maker) login(number int) login {
 	}
 	if m.chance(25) {
 		status := []int{400, 400, 400, 400, 408, 429, 503}[m.IntN(7)]
-		l.Refresh = said{status, show(map[string]any{"error": m.pick("invalid_grant", "invalid_client"), "error_description": "No."})}
+		l.Refresh = said{status, show(map[string]any{"error": m.pick("invalid_grant", "invalid_client", "invalid_request"), "error_description": "No."})}
 	}
 	if l.Refresh.Status == 200 && m.chance(60) {
 		l.Change = m.change(cookieMode)
@@ -171,7 +172,7 @@ func compareLogins(t *testing.T, tab *webdriver.Tab) {
 		c.compareChange()
 		c.compareLogout()
 	}
-	deviate.tell(t, len(cases), clearState, longVerifier, leavesOutUser, handsRefresh, nullIsMissing, addsClaims, dropsLogin, nullExternal, asksAgain, sendsToken, keepsSession, triesTransient)
+	deviate.tell(t, len(cases), clearState, longVerifier, leavesOutUser, handsRefresh, nullIsMissing, addsClaims, dropsLogin, nullExternal, asksAgain, keepsRefused, sendsToken, keepsSession, triesTransient)
 }
 
 func compareClaims(t *testing.T, tab *webdriver.Tab) {
