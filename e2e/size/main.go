@@ -17,10 +17,10 @@ import (
 	"authkit-wasm/web/build"
 )
 
-// The budgets of DESIGN, in octets of brotli.
+// The budgets, in octets of brotli: see core/docs/0012-the-budget-of-the-page.md.
 const (
-	standardModule = 600_000
-	releasePayload = 32_000 // shim and module
+	standardModule = 605_000
+	releasePayload = 33_500 // shim and module
 	releaseGoal    = 20_000 // what they are to come to
 )
 
@@ -119,7 +119,7 @@ func (v verdict) write(out io.Writer) error {
 	if v.size > v.budget {
 		return fmt.Errorf("%s in brotli %.1f KB, which is %.1f KB over the budget", v.part, kb(v.size), kb(v.size-v.budget))
 	}
-	fmt.Fprintf(out, "\n%s in brotli: %.1f of %.0f KB\n", v.part, kb(v.size), kb(v.budget))
+	fmt.Fprintf(out, "\n%s in brotli: %.1f of %g KB\n", v.part, kb(v.size), kb(v.budget))
 	if v.goal > 0 && v.size > v.goal {
 		fmt.Fprintf(out, "%.1f KB above the goal of %.0f KB: %s\n", kb(v.size-v.goal), kb(v.goal), aboveGoal)
 	}
