@@ -171,8 +171,11 @@ func (b *browser) signIn(l core.LoginStarted) *core.Session {
 
 func (b *browser) signInWith(l core.LoginStarted, answer core.Response) *core.Session {
 	b.t.Helper()
-	before := b.client.Session()
+	before, sent := b.client.Session(), len(b.sent)
 	call := b.open(callbackOf(b.login(l), "code_01TEST"))
+	if len(b.sent) == sent { // another refresh has the lock, for longer than a login waits
+		b.do(b.client.Handle(core.EffectFailed{Call: call, Now: b.now, Code: core.RefreshTimeout}))
+	}
 	b.respond(call, answer)
 	if b.client.Session() == before {
 		b.t.Fatalf("no session: %v", b.rejected[call])

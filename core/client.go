@@ -38,6 +38,8 @@ type exchange struct {
 	transaction Transaction
 	code        AuthorizationCode
 	attempt     int
+	locking     bool // it waits for the lock
+	locked      bool // and has it
 }
 
 // NewClient returns a client that is told events by [Client.Handle]. Fails with
@@ -79,7 +81,8 @@ func (c *Client) take(id Call, waits func(*call) bool) *call {
 
 func forAnything(*call) bool      { return true }
 func forTransaction(k *call) bool { return k.callback != nil }
-func forResponse(k *call) bool    { return k.exchange != nil || k.logout }
+func forResponse(k *call) bool    { return k.exchange != nil && !k.exchange.locking || k.logout }
+func forLock(k *call) bool        { return k.exchange != nil && k.exchange.locking }
 
 func (c *Client) wait(k *call) { c.calls = append(c.calls, k) }
 
@@ -96,9 +99,13 @@ func (c *Client) EffectFailed(e EffectFailed) {
 		c.reject(e.Call, err)
 	case k.logout:
 		c.host.Resolve(Resolve{Call: e.Call}) // the session is gone here, which is what was asked
+	case k.exchange != nil && k.exchange.locking: // nobody waits for a lock for ever
+		c.wait(k)
+		c.sendLocked(k, false)
 	default:
 		if k.exchange != nil { // and not sent again: the server may have taken the code
 			c.addWayBack(err, &k.exchange.transaction)
+			c.unlock(k)
 		}
 		c.callbackFailed(k.page, err)
 	}

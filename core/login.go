@@ -147,9 +147,28 @@ func (c *Client) TransactionTaken(e TransactionTaken) {
 		c.heal(k.page, k.callback, t, err)
 		return
 	}
-	x := &exchange{transaction: t, code: k.callback.Code}
+	x := &exchange{transaction: t, code: k.callback.Code, locking: k.page.Known && c.config.Cookies}
 	c.wait(&call{id: e.Call, page: k.page, exchange: x})
+	if x.locking {
+		// The answer to a refresh that another tab has sent before would put the
+		// cookie of the session before over that of the new one.
+		c.host.TakeLock(TakeLock{Call: e.Call, Generation: unlocked}) // and wants nobody's session
+		return
+	}
 	c.sendCode(e.Call, x)
+}
+
+// sendLocked sends a code that has waited for the lock.
+func (c *Client) sendLocked(k *call, locked bool) {
+	k.exchange.locking, k.exchange.locked = false, locked
+	c.sendCode(k.id, k.exchange)
+}
+
+// unlock lets the lock of a code go, where it has it.
+func (c *Client) unlock(k *call) {
+	if k.exchange.locked {
+		c.host.ReleaseLock(ReleaseLock{Call: k.id})
+	}
 }
 
 func (c *Client) sendCode(call Call, x *exchange) {
@@ -228,6 +247,7 @@ func (c *Client) ResponseArrived(e ResponseArrived) {
 			return
 		}
 		c.addWayBack(failure, &t)
+		c.unlock(k)
 		c.callbackFailed(k.page, failure.withhold(string(k.exchange.code), string(t.Verifier)))
 		return
 	}
@@ -237,6 +257,7 @@ func (c *Client) ResponseArrived(e ResponseArrived) {
 		c.refresh.void = true // its answer will be of the session before
 	}
 	c.share(s, whatever)
+	c.unlock(k)
 	c.keepWayBack(t)
 }
 

@@ -341,3 +341,52 @@ func TestN21_SwitchOvertakenByALogin(t *testing.T) {
 		t.Errorf("%v, %v", s, b.rejected[call])
 	}
 }
+
+// The API's cookie is that of the answer which came last. So a login waits for
+// a refresh of the session before, which another tab has sent, or its own
+// session would be lost.
+func TestR2_R4_ALoginWaitsForARefreshOfTheCookie(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(page *browser, call core.Call) // what lets the code go
+		answer core.Response
+		want   core.Code
+	}{
+		"R4: answered": {func(page *browser, _ core.Call) { other(page).respond(other(page).lastCall, grant("", "org_A")) }, grantFor("user_02", "", "org_B"), ""},
+		"R4: refused":  {func(page *browser, _ core.Call) { other(page).respond(other(page).lastCall, grant("", "org_A")) }, refusal(400, "invalid_grant"), core.CodeExchangeFailed},
+		"R4: without an end": {func(page *browser, call core.Call) {
+			page.do(page.client.Handle(core.EffectFailed{Call: call, Now: page.now, Code: core.RefreshTimeout}))
+		}, grantFor("user_02", "", "org_B"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := signedIn(t, cookies())
+			page := b.beside()
+			u := page.login(core.LoginStarted{})
+			b.ask(true)
+			call := page.open(callbackOf(u, "code_1"))
+			if len(page.sent) != 0 || page.ended(call) {
+				t.Fatal("the code did not wait")
+			}
+			c.before(page, call)
+			if len(page.sent) != 1 {
+				t.Fatalf("%d requests", len(page.sent))
+			}
+			page.respond(call, c.answer)
+			if c.want == "" {
+				if s := page.client.Session(); s == nil || s.User.ID != "user_02" {
+					t.Errorf("signed in is %v: %v", s, page.rejected[call])
+				}
+			} else {
+				page.wantError(call, c.want)
+			}
+			if token := page.ask(false); page.resolved[token].Token == "" {
+				t.Errorf("no token: %v", page.rejected[token])
+			}
+			if name != "R4: without an end" && b.tabs.holder != nil {
+				t.Error("the lock is held")
+			}
+		})
+	}
+}
+
+// other is the first tab of a page's browser.
+func other(page *browser) *browser { return page.tabs.all[0] }

@@ -124,7 +124,12 @@ func (c *Client) refreshOf(call Call) *refresh {
 func (c *Client) LockTaken(e LockTaken) {
 	r := c.refreshOf(e.Call)
 	if r == nil {
-		c.host.ReleaseLock(ReleaseLock{Call: e.Call})
+		if k := c.take(e.Call, forLock); k != nil {
+			c.wait(k)
+			c.sendLocked(k, true)
+		} else {
+			c.host.ReleaseLock(ReleaseLock{Call: e.Call})
+		}
 		return
 	}
 	if c.sharing > 0 { // what was read may be of before that
