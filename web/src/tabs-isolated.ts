@@ -44,7 +44,7 @@ export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared)
   return {
     async take(call, known) {
       const before = generation;
-      const tried = holder === "another" && (await wish());
+      const tried = holder === "another" && known <= generation && (await wish()); // a login knows more, and wants the lock alone
       const shared = await tabs.take(call, known);
       if (holder === "this") channel.postMessage({ begun: true });
       if (!tried || shared.generation > before) return shared;
