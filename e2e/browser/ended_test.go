@@ -233,3 +233,36 @@ func TestN1_L4_ACookieAfterTheSessionIsOver(t *testing.T) {
 		w.signedIn(w.tab)
 	})
 }
+
+// R2, R4: a refresh that another tab has sent is answered after the login, and
+// would put the cookie of the session before over the new one.
+func TestR2_R4_ALoginDuringARefreshOfTheCookie(t *testing.T) {
+	inEachEngineWith(t, modes["cookie"].api, func(w *world) {
+		modes["cookie"].set(w)
+		w.login(w.tab)
+		other := w.newTab()
+		w.open(other, "/")
+		answer := w.pathOf(w.callback(w.signInURL(w.tab, "{}")))
+		before := w.refreshes()
+		w.api.Faults().Latency(authserver.Refresh, 1500*time.Millisecond, 1)
+		webdriver.Check(w.t, other.Eval(nil, "client.getAccessToken({ forceRefresh: true }).catch(() => {})"))
+		for w.refreshes() == before {
+			time.Sleep(10 * time.Millisecond)
+		}
+		w.open(w.tab, answer)
+		w.signedIn(w.tab)
+		session := func(tab *webdriver.Tab) (id string) {
+			w.t.Helper()
+			webdriver.Check(w.t, tab.EvalAsync(&id, "return authkit.getClaims(await client.getAccessToken({ forceRefresh: true })).sid"))
+			return id
+		}
+		latest := session(w.tab)
+		w.open(w.tab, "/")
+		if got, there := session(w.tab), session(other); got != latest || there != latest {
+			w.t.Errorf("the login began %s; its tab has %s, the other one %s", latest, got, there)
+		}
+		if got := w.api.ActiveSessions(); got[len(got)-1].ID != latest {
+			w.t.Errorf("the session of the login is lost: %s of %+v", latest, got)
+		}
+	})
+}
