@@ -36,7 +36,7 @@ func (r *round) sum() {
 	e := evidence{clientID: authserver.DemoClientID}
 	last := map[string]authserver.Request{} // by what it spends
 	for _, q := range r.api.Requests() {
-		if secret := e.secretOf(q); secret != "" {
+		if secret := e.secretOf(q); q.Endpoint == authserver.Authenticate && secret != "" {
 			r.done["sent: "+q.GrantType()]++
 			if before, seen := last[secret]; seen && resent(before, q) {
 				r.done["(the browser sent a request again by itself)"]++
