@@ -37,6 +37,10 @@ type Pair struct{ Name, Value string }
 // authorize is the authorization endpoint's path, to be followed by the query.
 const authorize = "/user_management/authorize?"
 
+// parametersOfAll is how many of the parameters below every login of a client
+// has, that with AuthKit as its provider no other ones.
+const parametersOfAll = 7
+
 // AuthorizationURL returns the URL to send the browser to. The parameters are
 // sorted by name, each stands once (provider_scopes once for each scope), and
 // no secret is among them. Fails with [ClientIDMissing],

@@ -1,6 +1,6 @@
 package core
 
-// These stand for strings.Cut, strings.Split and strings.Contains, which can
+// These stand for strings.Cut, Split, Contains and Count, which can
 // look for any text in any, and cost a page more octets than SHA-256 does.
 
 // cut cuts s at the first separator.
@@ -33,4 +33,14 @@ func contains(s, part string) bool {
 		}
 	}
 	return false
+}
+
+// count is how often s has c.
+func count(s string, c byte) (n int) {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			n++
+		}
+	}
+	return n
 }

@@ -73,6 +73,10 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 	r.ClientID, r.RedirectURI = c.config.ClientID, c.config.RedirectURI
 	r.State, r.CodeChallenge = state, verifier.Challenge()
 	url, err = c.config.Endpoint.authorizationURL(r)
+	asked := ""
+	if r.Provider != AuthKit || count(url, '&') != parametersOfAll-1 {
+		asked = url // which takes as long to write as the rest: only where it is not what any login asks for
+	}
 	return Transaction{
 		State:       state,
 		Verifier:    verifier,
@@ -82,7 +86,7 @@ func (c *Client) begin(l *LoginStarted, now int64) (t Transaction, url string, e
 		IssuedAt:    now,
 		AppState:    l.AppState,
 		ReturnTo:    shorten(l.ReturnTo),
-		Asked:       url,
+		Asked:       asked,
 	}, url, err
 }
 

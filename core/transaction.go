@@ -24,7 +24,7 @@ type Transaction struct {
 	IssuedAt    int64  // milliseconds since 1970
 	AppState    string // what the app wants back, as JSON; may be empty
 	ReturnTo    string // where the person is to come back to; may be empty
-	Asked       string // its authorization URL, for a login that takes its place; may be empty
+	Asked       string // its authorization URL, for a login that takes its place; empty where any login asks for the same
 }
 
 // spend leaves of a transaction what another visit of its callback needs. The
