@@ -153,7 +153,7 @@ func (v *visit) end() {
 
 // patience is how long a page may take, in the slowest engine on a busy
 // machine.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // wait returns what the page reports.
 func (v *visit) wait(ctx context.Context) (report, error) {
