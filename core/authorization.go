@@ -37,8 +37,8 @@ type Pair struct{ Name, Value string }
 // authorize is the authorization endpoint's path, to be followed by the query.
 const authorize = "/user_management/authorize?"
 
-// parametersOfAll is how many of the parameters below every login of a client
-// has, that with AuthKit as its provider no other ones.
+// parametersOfAll is how many parameters the URL of a login has that asks for
+// AuthKit and nothing else.
 const parametersOfAll = 7
 
 // AuthorizationURL returns the URL to send the browser to. The parameters are

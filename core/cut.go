@@ -1,6 +1,6 @@
 package core
 
-// These stand for strings.Cut, Split, Contains and Count, which can
+// These stand for strings.Cut, Split, Index, Contains and Count, which can
 // look for any text in any, and cost a page more octets than SHA-256 does.
 
 // cut cuts s at the first separator.
@@ -26,14 +26,17 @@ func split(s string, separator byte) []string {
 	}
 }
 
-func contains(s, part string) bool {
+// index is where part first stands in s, or -1.
+func index(s, part string) int {
 	for i := 0; i+len(part) <= len(s); i++ {
 		if s[i:i+len(part)] == part {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
+
+func contains(s, part string) bool { return index(s, part) >= 0 }
 
 // count is how often s has c.
 func count(s string, c byte) (n int) {

@@ -21,12 +21,11 @@ func (e Endpoint) askAgain(before, now *Transaction) string {
 // swap puts a text in the place of another one, which stands in s once. Empty
 // where it does not.
 func swap(s, old, with string) string {
-	for i := 0; i+len(old) <= len(s); i++ {
-		if s[i:i+len(old)] == old {
-			return s[:i] + with + s[i+len(old):]
-		}
+	i := index(s, old)
+	if i < 0 {
+		return ""
 	}
-	return ""
+	return s[:i] + with + s[i+len(old):]
 }
 
 // healable reports whether a callback that failed is worth another login: it

@@ -97,6 +97,8 @@ func TestD1_ARecordThatCannotBeRead(t *testing.T) {
 			`alive: true, refreshToken: "\udfff"`,
 			`alive: true, session: "\u0001".repeat(1 << 20)`,
 			`alive: true, session: { toString: 1 }`,
+			`alive: true, past: Array(16).fill("\u0001".repeat(79_999))`,
+			`alive: true, past: [7, null, ["x"], "\ud800"]`,
 			`alive: Array(40).fill(0).reduce((all) => [all])`,
 		} {
 			record := fmt.Sprintf("{ generation: %d, %s }", 1000*(i+1), garbage)

@@ -39,7 +39,7 @@ function checked(record: unknown): Shared {
     session: text(session),
     held: !!held,
     expired: !!expired,
-    past: [past].flat().map(text).filter(Boolean).slice(-remembered),
+    past: [past].flat().map(text).filter((id) => id && id.length < 99).slice(-remembered),
     refreshToken: text(refreshToken),
   };
 }
