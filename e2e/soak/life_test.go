@@ -64,7 +64,7 @@ func TestJudgeOfSessionsThatWereDropped(t *testing.T) {
 func TestJudgeOfClientsThatWereDisposedOf(t *testing.T) {
 	counted := seen{5, 1, 3}
 	left := func(l leftovers) evidence {
-		return evidence{clients: map[string]*life{"1.0": {disposed: at(1), left: &l}}}
+		return evidence{clients: map[string]*life{"1.0": {held: []holding{{"s", at(0)}}, disposed: at(1), left: &l}}}
 	}
 	for name, c := range map[string]struct {
 		evidence
@@ -77,6 +77,7 @@ func TestJudgeOfClientsThatWereDisposedOf(t *testing.T) {
 		"with no timer counted": {left(leftovers{Seen: seen{0, 1, 3}}), "of timers, intervals or listeners not one was counted"},
 		"with no interval":      {left(leftovers{Seen: seen{5, 0, 3}}), "of timers, intervals or listeners not one was counted"},
 		"with no listener":      {left(leftovers{Seen: seen{5, 1, 0}}), "of timers, intervals or listeners not one was counted"},
+		"of nobody":             {evidence{clients: map[string]*life{"1.0": {disposed: at(1), left: new(leftovers)}}}, ""},
 		"without a word":        {evidence{clients: map[string]*life{"1.0": {disposed: at(1)}}}, "client 1.0 was disposed of and does not say"},
 		"in a page that went":   {evidence{clients: map[string]*life{"1.0": {disposed: at(1), gone: true}}}, ""},
 		"in a page that made another and went": {evidence{clients: map[string]*life{"1.0": {disposed: at(1), gone: true}, "1.1": {}}},

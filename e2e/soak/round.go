@@ -24,6 +24,9 @@ const (
 	patience   = 60 * time.Second       // until each call has settled once nothing is broken
 )
 
+// atRest is true of a page with nothing under way.
+const atRest = "window.soak && !soak.busy()"
+
 // modes are where sessions live: a round takes the next.
 var modes = []string{"cookie", "devMode", "memory"}
 
@@ -135,8 +138,8 @@ func (r *round) open(t *tab, path string) error {
 // waits until the page is at rest.
 func (r *round) leaves(t *tab) {
 	if r.calm {
-		_ = t.WithTimeout(10 * time.Second).WaitUntil("window.soak && !soak.busy()") // if it never is, the end of the round finds out
-		time.Sleep(100 * time.Millisecond)                                           // it says so every 50
+		_ = t.WithTimeout(10 * time.Second).WaitUntil(atRest) // if it never is, the end of the round finds out
+		time.Sleep(100 * time.Millisecond)                    // it says so every 50
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -154,12 +157,11 @@ func (r *round) end() []string {
 	r.api.Faults().Clear()
 	var stuck []string
 	for _, t := range r.inOrder() {
-		r.comeBack(t)
 		var busy struct {
 			Busy  bool
 			Calls []string
 		}
-		if err := t.WithTimeout(patience).WaitUntil("window.soak && !soak.busy()"); err != nil {
+		if err := r.rest(t); err != nil {
 			look := t.Eval(&busy, "return { Busy: window.soak?.busy() ?? true, Calls: [...window.soak?.calls.values() ?? []] }")
 			stuck = append(stuck, fmt.Sprintf("tab %s is not at rest after %s: calls %v (%v)", t.name, patience, busy.Calls, errors.Join(err, look)))
 		}
@@ -198,6 +200,18 @@ func (r *round) end() []string {
 		wrong = append(wrong, fmt.Sprintf("%d locks are left where every client was disposed of", locks))
 	}
 	return wrong
+}
+
+// rest waits until a tab has nothing under way, and leads it back as often as
+// a call that was still pending leads it to the login.
+func (r *round) rest(t *tab) (err error) {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		r.comeBack(t)
+		if err = t.WithTimeout(2 * time.Second).WaitUntil(atRest); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // anybody reports whether some client has a session.

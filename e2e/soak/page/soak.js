@@ -6,11 +6,12 @@ const { page, clock, ...options } = await (await fetch(`/options.json?tab=${tab}
 const real = { fetch: window.fetch.bind(window), now: Date.now };
 for (const name of ["setTimeout", "clearTimeout", "setInterval", "clearInterval"]) real[name] = window[name].bind(window);
 const wait = (ms) => new Promise((done) => real.setTimeout(done, ms));
-const soak = (window.soak = { page, clock, ready: false, client: undefined, calls: new Map(), sent: 0, sending: 0, lastBusy: 0, timers: new Set(), listeners: [] });
+const soak = (window.soak = { page, clock, ready: false, leaving: false, client: undefined, calls: new Map(), sent: 0, sending: 0, lastBusy: 0, timers: new Set(), listeners: [] });
 soak.seen = { timers: 0, intervals: 0, listeners: 0 }; // in all: a count of what is left is worth something only if what was there was counted
 
 soak.id = `${page}.0`; // of the client; the next one of this page is .1
 addEventListener("pagehide", () => note("gone"));
+addEventListener("beforeunload", () => (soak.leaving = true)); // a call has led to another page, which is not here yet
 const broken = new URLSearchParams(location.search).get("broken")?.split(",") ?? [];
 const note = (kind, more) => real.fetch("/note", { method: "POST", keepalive: true, body: JSON.stringify({ kind, client: soak.id, at: real.now(), broken: broken.length > 0, ...more }) }).catch(() => {});
 
@@ -154,7 +155,7 @@ soak.dispose = async () => {
   await told;
 };
 
-soak.busy = () => !soak.ready || soak.calls.size > 0 || soak.sending > 0 || real.now() - soak.lastBusy < 150;
+soak.busy = () => !soak.ready || soak.leaving || soak.calls.size > 0 || soak.sending > 0 || real.now() - soak.lastBusy < 150;
 
 /** What this tab says of the session in the end, with a token as fresh as can be. */
 soak.verdict = async () => {
