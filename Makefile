@@ -63,7 +63,7 @@ soak: e2e/node_modules ## random events and faults against the session, for FOR 
 load: e2e/node_modules ## 64 connections for LOADTIME (60s) against each host of the edge
 	LOADTIME=$(LOADTIME) go test -count=1 -timeout 15m -v -run UnderLoad ./e2e/edge
 
-fuzz: ## each fuzz target for FUZZTIME
+fuzz: ## each fuzz target for FUZZTIME, or so often: 2000x
 	@count=0; for package in $$(go list ./core/...); do \
 	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 	    echo "$$package $$target"; count=$$((count + 1)); \
