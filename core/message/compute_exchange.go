@@ -73,6 +73,5 @@ func request(r core.Request, contentType string) string {
 	w.String("contentType", contentType)
 	w.String("body", r.Body)
 	w.Int("maxBytes", core.MaxResponse)
-	w.Int("timeout", core.ResponseTimeout)
 	return result(w, nil)
 }

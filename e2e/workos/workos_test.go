@@ -50,6 +50,8 @@ var wants = map[string]any{
 		"AuthKitError client_id_missing", "AuthKitError client_id_missing", "AuthKitError client_id_missing", "AuthKitError api_hostname_invalid", "AuthKitError option_invalid"},
 	"loosely typed options": []any{"no error: https://api.workos.com:8080", "no error: https://api.workos.com", "no error: https://api.workos.com",
 		"no error: https://api.workos.com", "no error: https://api.workos.com:443", "no error: http://localhost", "no error: http://localhost:4100"},
+	"a client ID beside an empty key":     []any{"no error: https://api.workos.com:8443", "no error: client_1", "no error: https://api.workos.com:8443", "no error: client_1"},
+	"a fetch without streams":             []any{"zoë@example.com", "zoë@example.com", "AuthKitError response_malformed"},
 	"a try may take a minute":             []any{60_000},
 	"A3: no secret in the page":           []any{"AuthKitError option_invalid", "AuthKitError option_invalid", "AuthKitError option_invalid", "no error: https://api.workos.com"},
 	"A3: the host is pinned":              append(repeat(6, "AuthKitError api_hostname_invalid"), "no error: http://localhost:4100"),

@@ -34,21 +34,25 @@ export class WorkOS {
 
   /**
    * Throws {@link AuthKitError}: `client_id_missing`, `api_hostname_invalid`,
-   * `option_invalid` (an API key too), `module_unavailable`.
+   * `option_invalid` (an API key too), `module_unavailable`. Beside a first
+   * argument that is empty, as an API key is that nobody has set, the client ID
+   * is in the second.
    */
-  constructor(clientIdOrOptions: string | WorkOSOptions, options?: Omit<WorkOSOptions, "clientId">) {
-    const given: WorkOSOptions = read(() =>
-      typeof clientIdOrOptions === "string" ? { ...options, clientId: clientIdOrOptions } : { ...clientIdOrOptions },
+  constructor(clientIdOrOptions: string | WorkOSOptions, options?: Omit<WorkOSOptions, "clientId">);
+  constructor(apiKey: string | undefined, options: WorkOSOptions);
+  constructor(clientIdOrOptions?: string | WorkOSOptions, options?: Partial<WorkOSOptions>) {
+    const given: Partial<WorkOSOptions> = read(() =>
+      typeof clientIdOrOptions === "object" && clientIdOrOptions ? { ...clientIdOrOptions } : { ...options, ...(clientIdOrOptions && { clientId: clientIdOrOptions }) },
     );
-    const { clientId, apiKey, apiHostname = "", https = true, port } = given;
-    const named = typeof clientId === "string" ? clientId : "";
-    if (apiKey || named.startsWith("sk_")) {
+    const { apiKey, apiHostname = "", https = true, port } = given;
+    const clientId = typeof given.clientId === "string" ? given.clientId : "";
+    if (apiKey || clientId.startsWith("sk_")) {
       throw new AuthKitError(
         ErrorCode.OptionInvalid,
         "This is the public client, which runs where nothing is secret: it takes a client ID (client_…) and no API key. Take the key out of the page, and replace it in the WorkOS dashboard.",
       );
     }
-    if (!named) throw new AuthKitError(ErrorCode.ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…).");
+    if (!clientId) throw new AuthKitError(ErrorCode.ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…).");
     const configuration: Configuration = {
       place: { clientId, apiHostname, https: !!https, port: port ? read(() => Number(port)) : undefined },
       options: given,
@@ -89,6 +93,7 @@ export type {
   AuthenticateWithCodeAndVerifierOptions,
   AuthenticateWithCodeOptions,
   AuthenticateWithRefreshTokenOptions,
+  AuthenticateWithRefreshTokenOptions as AuthenticateWithRefreshTokenPublicClientOptions,
   AuthenticationMethod,
   AuthenticationResponse,
   CallOptions,
@@ -97,6 +102,7 @@ export type {
   LogoutURLOptions,
   OauthTokens,
   PKCEAuthorizationURLResult,
+  PKCEAuthorizationURLResult as SSOPKCEAuthorizationURLResult,
   Profile,
   ProfileAndToken,
   SSOAuthorizationURLOptions,

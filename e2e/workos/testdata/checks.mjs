@@ -103,6 +103,19 @@ const checks = {
       sync(() => new WorkOS({ clientId: "client_1", ...o }).baseURL),
     ),
 
+  "a client ID beside an empty key": () => [
+    sync(() => new WorkOS(undefined, { clientId: "client_1", port: 8443 }).baseURL),
+    sync(() => new WorkOS("", { clientId: "client_1" }).clientId),
+    sync(() => new WorkOS("client_1", { port: 8443 }).baseURL),
+    sync(() => new WorkOS({ clientId: "client_1" }, { clientId: "client_2" }).clientId),
+  ],
+
+  "a fetch without streams": async () => {
+    const bodyOf = (body, text) => () => ({ ok: true, status: 200, headers: new Headers(), body, text: async () => text });
+    const from = (answer) => client([answer]).workos.userManagement.authenticateWithCode(code).then(({ user }) => user.email, told);
+    return [await from(bodyOf(undefined, session)), await from(bodyOf({ pipe() {} }, session)), await from(bodyOf(undefined, " ".repeat(200_000)))];
+  },
+
   "A3: no secret in the page": () => [
     sync(() => new WorkOS({ clientId: "client_1", apiKey: "sk_live_1" })),
     sync(() => createWorkOS({ clientId: "client_1", apiKey: "sk_live_1" })),

@@ -36,7 +36,7 @@ func Contents() []Section {
 		{"Start", in(Folder, "index", "single-page-app", "static-site", "react", "worker", "go")},
 		{"Move from", in(Folder, "from-authkit-js", "from-authkit-react", "from-workos-node", "from-auth0-spa-js", "from-oidc-client-ts")},
 		{"Understand", in(Folder, "how-it-works", "security", "loading", "bench")},
-		{"Look up", in(Folder, "api", "elements", "workos", "errors", "headers", "bundlers", "troubleshooting")},
+		{"Look up", in(Folder, "api", "elements", "workos", "errors", "headers", "bundlers", "testing", "troubleshooting")},
 		{"The project", append(in("worker", "README"), "SECURITY.md", "CHANGELOG.md", "core/docs/ARCHITECTURE.md")},
 	}
 }

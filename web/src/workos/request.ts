@@ -94,7 +94,7 @@ async function sendOnce(fetchFn: typeof fetch, request: CoreRequest, headers: Re
     });
     return {
       status: response.status,
-      body: await bounded(response, request.maxBytes),
+      body: await bounded(await streamed(response), request.maxBytes),
       requestId: response.headers.get("X-Request-ID") ?? undefined,
       retryAfter: retryAfter(response.headers.get("Retry-After")),
     };
@@ -106,4 +106,11 @@ async function sendOnce(fetchFn: typeof fetch, request: CoreRequest, headers: Re
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/** A fetch of the app's own may give text, and no stream of the web's kind. */
+async function streamed(response: Response): Promise<Response> {
+  const reads: unknown = response.body?.getReader;
+  if (reads || response.body === null) return response;
+  return new Response(await response.text(), { status: response.status });
 }
