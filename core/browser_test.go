@@ -255,7 +255,7 @@ func (b *browser) wantError(call core.Call, want core.Code) *core.Error {
 }
 
 // do carries effects out as hosts have to: in their order, and none behind
-// one that failed.
+// one that failed and that a call waits for.
 func (b *browser) do(effects []core.Effect) {
 	for _, e := range effects {
 		b.inTime(e)
@@ -271,10 +271,12 @@ func (b *browser) do(effects []core.Effect) {
 				delete(b.store, key)
 			}
 		case core.SaveTransaction:
-			if b.failed(e.Call) {
+			switch {
+			case !b.failed(e.Call):
+				b.store[e.Key] = e.Value
+			case e.Call != 0: // otherwise nobody waits for it
 				return
 			}
-			b.store[e.Key] = e.Value
 		case core.TakeTransaction:
 			if b.failed(e.Call) {
 				return

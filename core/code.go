@@ -54,7 +54,7 @@ var advice = [...]struct {
 	text string
 }{
 	{ClientIDMissing, "No client ID was given. Pass the one that the WorkOS dashboard shows (client_…)."},
-	{APIHostnameInvalid, "apiHostname must be a bare host name served over https (http only on localhost). Give the name without scheme, port or path."},
+	{APIHostnameInvalid, "apiHostname must be a host name without scheme, port or path, served over https (http only on localhost)."},
 	{RedirectURIInvalid, "redirectUri must be an absolute URI without a fragment: https, http on localhost, or an app's own scheme. Give the exact URI that the WorkOS dashboard lists."},
 	{RedirectURIForeign, "redirectUri is on another origin than this page, so the answer could not be received here. Use this page's own origin."},
 	{EntropyShort, "The random source gave too few octets, so no login was started. Hand in at least 32 from a cryptographic source."},
@@ -77,12 +77,12 @@ var advice = [...]struct {
 	{ResponseMalformed, "The server's answer is not what WorkOS sends. Check apiHostname, and what stands between the page and it."},
 	{LoginRequired, "Nobody is signed in, or the access token has expired. Call signIn()."},
 	{RefreshFailed, "The session could not be refreshed just now, and is kept. Try again in a while."},
-	{RefreshTimeout, "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while."},
+	{RefreshTimeout, "Another tab has been refreshing for too long, and the session is kept. Try again in a while."},
 	{OrganizationRefused, "The server did not admit the user to this organization. Call signIn() with its organizationId."},
 	{NoSession, "There is no session to end. Nothing was changed."},
 	{StorageUnavailable, "The browser refused to store the pending login. Allow site data for this page, or pass a storage of your own."},
 	{NavigationBlocked, "The browser refused to leave this page, as it does in a sandboxed frame. Start the login in a page of its own."},
-	{MessageMalformed, "The core could not read what it was given: an option holds text that is not valid Unicode or far too long, or shim and module are of different releases."},
+	{MessageMalformed, "An option holds text that is not valid Unicode or far too long, or shim and module are of different releases."},
 }
 
 // Advice is the sentence that tells a developer what happened and what to do.

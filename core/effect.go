@@ -91,7 +91,8 @@ type (
 	// is false where the store may only hold that there is a session, not its
 	// tokens. Held says that the refresh token is with this tab and no cookie.
 	// SessionID, where it is known, is the latest of [SharedSession.Past] from
-	// now on; Expired is that of [SharedSession].
+	// now on. Expired is that of [SharedSession]; it takes a session that was
+	// alive until then out of Past again.
 	ShareSession struct {
 		Call      Call
 		Expected  int64

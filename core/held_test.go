@@ -87,3 +87,57 @@ func TestR4_ALateAnswerCountsFromTheLock(t *testing.T) {
 		})
 	}
 }
+
+// T1: nor the tokens of an identity provider, which some servers send along.
+func TestT1_NobodyIsToldWhatIsNoPartOfTheSession(t *testing.T) {
+	answer := tokens()
+	answer["oauth_tokens"] = map[string]any{"access_token": "provider_access", "refresh_token": "provider_refresh"}
+	for name, c := range map[string]core.Config{"isolated": isolated(), "in storage": stored()} {
+		t.Run(name, func(t *testing.T) {
+			b := newBrowserOf(t, c)
+			b.signInWith(core.LoginStarted{}, core.Response{Status: 200, Body: encodeJSON(answer)})
+			for _, told := range []string{b.heard.Value, b.tabs.record.Value, b.kept} {
+				if strings.Contains(told, "provider_") {
+					t.Errorf("told %s", told)
+				}
+			}
+			if b.heard.Value == "" {
+				t.Error("nothing was shared")
+			}
+		})
+	}
+}
+
+// N20, T1: a tab in another organization than the one that has the refresh
+// token can get no token of its own. Once its token has ended it goes with the
+// other, in place of being signed out.
+func TestN20_T1_ATabThatCannotRefreshGoesWithTheHolder(t *testing.T) {
+	holder := signedIn(t, isolated())
+	other := holder.beside()
+	other.hear(holder.heard)
+	holder.respond(holder.switchTo("org_B"), grant("t2", "org_B"))
+	other.wantToken(other.ask(false), "t1", "org_A") // as long as that is good
+	for _, tab := range []*browser{holder, other} {
+		tab.now += lifetime
+		tab.published = nil
+	}
+	holder.respond(holder.ask(false), grant("t3", "org_B"))
+	other.wantToken(other.ask(false), "t3", "org_B")
+	if len(other.published) != 1 || len(other.sent) != 0 {
+		t.Errorf("published %v, sent %v", other.published, other.sent)
+	}
+	if s := other.client.Session(); s == nil || s.RefreshToken != "" {
+		t.Errorf("the other tab has %v", s)
+	}
+}
+
+// N21: nor can it switch. It leads to the login for that organization.
+func TestN21_T1_ATabThatCannotRefreshCannotSwitch(t *testing.T) {
+	holder := signedIn(t, isolated())
+	other := holder.beside()
+	other.hear(holder.heard)
+	call := other.switchTo("org_B")
+	other.respond(call, refusal(400, "invalid_grant"))
+	other.wantError(call, core.OrganizationRefused)
+	other.wantToken(other.ask(false), "t1", "org_A")
+}

@@ -46,8 +46,11 @@ func (c *Client) usable(now int64) bool {
 	return s != nil && s.arrived-maxClockAhead < now && now < s.ExpiresAt
 }
 
-// fresh reports whether the access token will be usable for a while.
-func (c *Client) fresh(now int64) bool { return c.usable(now) && now < c.refreshAt() }
+// fresh reports whether the access token will be usable for a while, and is for
+// the organization that this tab is to be in.
+func (c *Client) fresh(now int64) bool {
+	return c.usable(now) && now < c.refreshAt() && (c.organization == "" || c.session.in(c.organization))
+}
 
 // TokenAsked gives the access token, or gets a new one first.
 func (c *Client) TokenAsked(e TokenAsked) {
@@ -137,10 +140,18 @@ func (c *Client) LockTaken(e LockTaken) {
 		return
 	}
 	r.generation = max(e.Shared.Generation, c.generation) // the store may be unreadable
+	own := c.organization
 	if c.byAnotherOrigin(&e.Shared) {
 		r.past = e.Shared.Past
 	} else {
 		c.hear(e.Shared, e.Now)
+	}
+	switch {
+	case c.session == r.before:
+	case r.before == nil && own != "":
+		c.organization = own // of this tab, which starts: to be asked for until the server has answered
+	case r.before != nil && r.waiting[0].organization == "":
+		r.organization = c.organization // not what the session before was in
 	}
 	switch {
 	case c.refresh == nil:

@@ -76,10 +76,10 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 	case failure.Code != CodeExchangeFailed || failure.ServerError == "" || isOneOf(configurationErrors[:], failure.ServerError):
 		failure.Code = RefreshFailed // nobody has judged the session: a gateway, or a page of somebody else
 		c.endRefresh(failure, false, e.Now)
-	case r.held && c.usable(e.Now):
+	case r.held && c.usable(e.Now) && (r.organization == "" || c.session.in(r.organization)):
 		failure.Code = RefreshFailed // it is for the tab that has the token, which will tell this one
 		c.endRefresh(failure, false, e.Now)
-	case r.organization != "" && failure.ServerError != "invalid_grant":
+	case r.organization != "" && (failure.ServerError != "invalid_grant" || r.held && c.usable(e.Now)):
 		failure.Code = OrganizationRefused // the session is good, only the wish is not
 		c.organizationRefused(failure)
 	case failure.ServerError != "invalid_grant" && (r.grant.RefreshToken != "" || e.Response.Status == 404):
@@ -95,11 +95,7 @@ func (c *Client) refreshAnswered(r *refresh, e ResponseArrived) {
 		// the lock go, so that the next tab does not ask in vain.
 		cookie := r.grant.RefreshToken == "" && failure.ServerError == "invalid_grant"
 		if !r.held && (c.generation == r.generation || cookie) {
-			ended := ""
-			if c.session != nil {
-				ended = c.session.Claims.SessionID
-			}
-			c.shareEnd(ended, true, r.generation)
+			c.shareEnd("", true, r.generation)
 		}
 		c.endRefresh(failure, true, e.Now)
 	}

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"testing"
+	"time"
 
 	"authkit-wasm/core"
 )
@@ -86,6 +87,41 @@ func TestN20_RestoredBesideTabsElsewhere(t *testing.T) {
 	second.respond(second.wantRefresh(1, "t1", "org_B"), grant("t2", "org_B"))
 	if !second.ended(call) || second.client.Session().OrganizationID != "org_B" || first.client.Session().OrganizationID != "org_A" {
 		t.Errorf("the tabs are in %s and %s", first.client.Session().OrganizationID, second.client.Session().OrganizationID)
+	}
+}
+
+// And where the server cannot be asked before the tab has had their token.
+func TestN20_RestoredBesideTabsElsewhereOnceTheServerIsBack(t *testing.T) {
+	first := signedIn(t, stored())
+	second := first.beside()
+	second.organization = "org_B"
+	second.lose(second.open(pageOrigin + "/"))
+	sent := len(second.sent)
+	second.wantToken(second.ask(false), "t1", "org_A") // better than none
+	second.now += time.Minute.Milliseconds()
+	second.ring()
+	second.respond(second.wantRefresh(sent+1, "t1", "org_B"), grant("t2", "org_B"))
+	second.wantToken(second.ask(false), "t2", "org_B")
+	second.ring() // and it is not asked for again
+	if len(second.sent) != sent+1 {
+		t.Errorf("%d requests", len(second.sent)-sent)
+	}
+}
+
+// What the user before was in is nothing to the next one.
+func TestR4_TheOrganizationOfTheUserBefore(t *testing.T) {
+	b := signedIn(t, stored())
+	other := b.beside()
+	other.hear(b.heard)
+	b.tabs.held = true
+	b.now += lifetime
+	call := b.ask(false) // waits for what is shared
+	b.tabs.held = false
+	other.now = b.now
+	other.signInWith(core.LoginStarted{}, grantFor("user_02", "u1", "org_B"))
+	deliver(&b.tabs.answers)
+	if s := b.client.Session(); s.User.ID != "user_02" || b.resolved[call].Token != s.AccessToken || len(b.sent) != 0 {
+		t.Errorf("the tab has %v, its call %v, sent %v", s, b.rejected[call], b.sent)
 	}
 }
 

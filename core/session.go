@@ -17,7 +17,7 @@ type Session struct {
 	// that a wrong clock neither locks a user out nor keeps them in.
 	ExpiresAt int64
 
-	body    string // the answer it was read from
+	body    string // what it was read from
 	arrived int64
 }
 
@@ -78,23 +78,31 @@ func optional(v *strictjson.Value) *string {
 func (s *Session) Encode() string {
 	var w strictjson.Writer
 	w.Int("arrived", s.arrived)
-	w.String("refreshToken", string(s.RefreshToken)) // of another tab, perhaps, and newer than the body's
+	w.String("refreshToken", string(s.RefreshToken)) // of another tab, perhaps
 	w.String("body", s.body)
 	return w.Text()
 }
 
-// withoutRefreshToken returns a session as a server would have sent it that
-// keeps the refresh token in a cookie.
-func (s *Session) withoutRefreshToken() *Session {
+// sessionMembers are those members of an answer that a session is read from
+// again. The refresh token is kept beside them, and what else a server sends,
+// such as the tokens of an identity provider, is not kept at all.
+var sessionMembers = [...]string{"user", "organization_id", "authentication_method", "impersonator", "access_token"}
+
+func sessionBody(v *strictjson.Value) string {
 	var w strictjson.Writer
-	v, _ := strictjson.Parse(s.body) // was parsed before
-	for _, m := range v.Members {
-		if m.Name != "refresh_token" {
-			w.Raw(m.Name, m.Value.Raw())
+	for _, name := range sessionMembers {
+		if m := v.Get(name); m.Kind != strictjson.Missing {
+			w.Raw(name, m.Raw())
 		}
 	}
+	return w.Text()
+}
+
+// withoutRefreshToken returns a session as it is where a cookie holds the
+// refresh token.
+func (s *Session) withoutRefreshToken() *Session {
 	without := *s
-	without.RefreshToken, without.body = "", w.Text()
+	without.RefreshToken = ""
 	return &without
 }
 

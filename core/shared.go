@@ -11,7 +11,7 @@ type SharedSession struct {
 	Value      string   // [Session.Encode], or empty where nobody could hand it over
 	Held       bool     // the refresh token is with one tab, and in no cookie
 	Expired    bool     // the server ended it
-	Past       []string // IDs of the last sessions that this origin has had, this one among them
+	Past       []string // IDs of the last sessions that this origin has had, this one among them, but for those that the server ended
 
 	// RefreshToken is one that @workos-inc/authkit-js left in localStorage,
 	// where there is nothing else; or that of this generation, where the store
@@ -171,7 +171,9 @@ func (c *Client) hear(shared SharedSession, now int64) {
 	if s.arrived > now {
 		s.arrivedAt(now) // by a clock that was put back since
 	}
-	if own != nil && own.Claims.Subject == s.Claims.Subject && own.OrganizationID != s.OrganizationID {
+	// One whose token has ended, and who cannot get another, goes with the tab that can.
+	stranded := shared.Held && s.RefreshToken == "" && !c.usable(now)
+	if own != nil && own.Claims.Subject == s.Claims.Subject && own.OrganizationID != s.OrganizationID && !stranded {
 		own.RefreshToken = s.RefreshToken         // each tab stays in its organization
 		own.Claims.SessionID = s.Claims.SessionID // and it is this session that a sign-out is to end
 		c.keep(own, c.generation)

@@ -143,6 +143,9 @@ func (b *browser) share(e core.ShareSession) {
 		return
 	}
 	told := core.SharedSession{Generation: max(t.record.Generation, b.heard.Generation) + 1, Alive: e.Value != "", Value: e.Value, Held: e.Held, Expired: e.Expired, Past: slices.Clone(t.record.Past)}
+	if e.Expired && t.record.Alive && len(told.Past) > 0 {
+		told.Past = told.Past[:len(told.Past)-1]
+	}
 	if e.SessionID != "" && !slices.Contains(told.Past, e.SessionID) {
 		told.Past = append(told.Past, e.SessionID)
 	}

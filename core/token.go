@@ -97,7 +97,7 @@ func ParseTokenResponse(r Response, arrived int64) (*Session, error) {
 		AuthenticationMethod: v.Get("authentication_method").Text(),
 		AccessToken:          AccessToken(v.Get("access_token").Text()),
 		RefreshToken:         RefreshToken(v.Get("refresh_token").Text()),
-		body:                 r.Body,
+		body:                 sessionBody(&v),
 	}
 	if i := v.Get("impersonator"); i.Kind == strictjson.Object {
 		s.Impersonator = &Impersonator{Email: i.Get("email").Text(), Reason: optional(i.Get("reason"))}

@@ -67,6 +67,38 @@ func TestL4_DisposeRightAfterSignOut(t *testing.T) {
 	})
 }
 
+// L4: also where it goes as soon as it hears of the end, wherever the module is.
+func TestL4_DisposeOnHearingOfTheEnd(t *testing.T) {
+	for name, c := range map[string]struct{ isolation, navigate string }{
+		"in the page, and leaves": {"", "true"},
+		"in the page, and stays":  {"", "false"},
+		"in a worker, and leaves": {"worker", "true"},
+		"in a worker, and stays":  {"worker", "false"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEachEngine(t, func(w *world) {
+				if c.isolation != "" {
+					w.set("isolation", c.isolation)
+				}
+				w.login(w.tab)
+				webdriver.Check(w.t, w.tab.Eval(nil, `
+					client.on("signed-out", () => client.dispose());
+					client.signOut({ returnTo: arguments[0], navigate: `+c.navigate+` })?.catch(() => {});`, w.site+"/signed-out"))
+				if c.navigate == "true" {
+					webdriver.Check(w.t, w.tab.WaitURL(func(u string) bool { return u == w.site+"/signed-out" }))
+				}
+				for range 50 {
+					if len(w.api.ActiveSessions()) == 0 {
+						return
+					}
+					time.Sleep(100 * time.Millisecond)
+				}
+				w.t.Error("the session is left at the server")
+			})
+		})
+	}
+}
+
 // D3, L4: the module dies of the sign-out, or while the server is told. The
 // session is over all the same: here, in the other tabs and after a reload. The
 // app hears of it only where no other module could go on.

@@ -39,6 +39,27 @@ func TestT1_IsolationTellsNoRefreshToken(t *testing.T) {
 	})
 }
 
+// A body that is being read when its client is disposed of ends, either way.
+func TestD3_TheBodyOfADisposedClientEnds(t *testing.T) {
+	isolated(t, func(w *world, worker bool) {
+		w.answer("/api/slow", func(rw http.ResponseWriter, r *http.Request) {
+			_, _ = rw.Write([]byte(strings.Repeat("hello", 1000)))
+			rw.(http.Flusher).Flush()
+			time.Sleep(time.Second)
+		})
+		w.login(w.tab)
+		var end string
+		webdriver.Check(w.t, w.tab.EvalAsync(&end, `
+			const text = (await client.fetch("/api/slow")).text();
+			client.dispose();
+			const never = new Promise((r) => setTimeout(r, 4000, "never"));
+			return Promise.race([never, text.then((t) => String(t.length), () => "an error")])`))
+		if end == "never" || !worker && end != "5000" {
+			w.t.Errorf("it ended with %s", end)
+		}
+	})
+}
+
 // client.fetch is fetch, wherever it happens.
 func TestIsolationFetchesAsThePageDoes(t *testing.T) {
 	isolated(t, func(w *world, worker bool) {

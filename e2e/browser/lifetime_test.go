@@ -113,6 +113,49 @@ func TestN1_LeavingDuringARefreshKeepsTheCookie(t *testing.T) {
 	})
 }
 
+// Nor does a page that follows at once send the old cookie beside the request
+// of the one that was left, or wait for its lock. Chromium ends the requests of
+// a worker with its page, so that nobody has the new cookie there.
+func TestN1_R2_ReloadDuringARefresh(t *testing.T) {
+	isolated(t, func(w *world, worker bool) {
+		w.login(w.tab)
+		w.late(500 * time.Millisecond)
+		webdriver.Check(w.t, w.tab.EvalAsync(nil, `
+			client.getAccessToken({ forceRefresh: true }).catch(() => {});
+			await new Promise((r) => setTimeout(r, 200))`))
+		w.open(w.tab, "/")
+		r := w.report(w.tab)
+		lost := worker && w.browser.Engine() == webdriver.Chromium
+		if (r.User == nil) != lost || len(r.Errors) > 0 {
+			w.t.Errorf("it shows %+v", r)
+		}
+		if lost {
+			return
+		}
+		webdriver.Check(w.t, w.tab.Eval(nil, "history.back()")) // to the page that was left, which a browser may have kept as it was
+		webdriver.Check(w.t, w.tab.WaitUntil("location.pathname === '/callback' && window.client"))
+		if got := w.token(w.tab, "{ forceRefresh: true }"); got.Error != nil {
+			w.t.Errorf("the page that was left: %+v", got.Error)
+		}
+	})
+}
+
+// Where it was sent all the same, and refused, the session is back with the
+// next page: the server honours it.
+func TestN1_RefusedAndHonouredAfterAll(t *testing.T) {
+	inEachEngineWith(t, func(c *authserver.Config) { c.CookieMode = true }, func(w *world) {
+		w.set("apiHostname", "localhost")
+		w.login(w.tab)
+		w.api.Faults().Respond(authserver.Refresh, authserver.Response{Status: 400, Body: []byte(`{"error":"invalid_grant","error_description":"Refresh token already exchanged."}`)}, 1)
+		w.open(w.tab, "/")
+		if r := w.report(w.tab); r.User != nil {
+			w.t.Fatalf("%s is signed in", r.User.ID)
+		}
+		w.open(w.tab, "/")
+		w.signedIn(w.tab)
+	})
+}
+
 func TestAutomaticRefresh(t *testing.T) {
 	inEachEngineWith(t, func(c *authserver.Config) { c.AccessTokenLifetime = 4 * time.Second }, func(w *world) {
 		w.login(w.tab)

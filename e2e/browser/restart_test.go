@@ -46,6 +46,19 @@ func TestN16_AnswersWithoutStateAreNoLoop(t *testing.T) {
 		w.choose(w.tab)
 		w.signedIn(w.tab)
 		w.restarts("/callback?code=another")
+		for _, ruined := range []string{"&state=", "&state=REDACTED"} { // by what stands between
+			w.open(w.tab, "/callback?code=another"+ruined)
+			w.clean(w.tab, "/callback") // and not at a login
+		}
+	})
+}
+
+// N15: a code of the app's own, elsewhere in it, is no answer without state.
+func TestN15_ACodeOfTheAppIsNoAnswer(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.set("restartLogin", true)
+		w.open(w.tab, "/?code=SPRING")
+		w.restarts("/callback?code=code_of_the_dashboard")
 	})
 }
 

@@ -99,6 +99,41 @@ func TestN11_AStoreThatCannotBeWritten(t *testing.T) {
 	})
 }
 
+// D3, N16: nor one that takes nothing any more. The page of a replayed callback
+// goes on with the session, though the way back cannot be kept again.
+func TestD3_N16_AStoreThatIsFull(t *testing.T) {
+	inEachEngine(t, func(w *world) {
+		w.open(w.tab, "/")
+		var url string
+		webdriver.Check(w.t, w.tab.EvalAsync(&url, `
+			const { clientId, ...options } = await (await fetch("/options.json")).json();
+			const kept = new Map();
+			const storage = {
+				list: async () => [...kept].map(([key, value]) => ({ key, value })),
+				save: async (key, value) => { if (window.full) throw new Error("full"); kept.set(key, value) },
+				take: async (key) => { const value = kept.get(key); kept.delete(key); return value },
+				delete: async (keys) => keys.forEach((key) => kept.delete(key)),
+			};
+			const own = { ...options, devMode: true, restartLogin: true, storage, onRedirectCallback() {} };
+			window.start = (more) => authkit.createClient(clientId, { ...own, ...more });
+			return (await start()).getSignInUrl({ state: "way back" })`))
+		var users []string
+		webdriver.Check(w.t, w.tab.EvalAsync(&users, `
+			const users = [];
+			for (const refreshBufferInterval of [11, 12]) { // another client each time, or the address is done with
+				history.replaceState(null, "", arguments[0]);
+				const client = await start({ refreshBufferInterval });
+				users.push(client.getUser()?.id ?? "nobody");
+				client.dispose();
+				window.full = true;
+			}
+			return users`, w.callback(url).String()))
+		if len(users) != 2 || users[0] == "nobody" || users[1] != users[0] {
+			w.t.Errorf("%v", users)
+		}
+	})
+}
+
 // A store of the app's that never settles holds up neither a login nor a page.
 func TestN11_AStoreThatNeverAnswers(t *testing.T) {
 	inEachEngine(t, func(w *world) {

@@ -46,9 +46,9 @@ features='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-i
 # shellcheck disable=SC2086
 "${WASMOPT%opt}metadce" $features ${NAMES:+-g} --graph-file "$here/exports.json" \
 	"$work/tinygo.wasm" -o "$work/kept.wasm" >"$work/unused"
-# Flattened and put together again it comes out some 200 octets of brotli smaller.
+# Flattened and put together again it comes out some 200 octets of brotli smaller, its locals in another order 50.
 # shellcheck disable=SC2086
-"$WASMOPT" $features --flatten --rereloop "-O${OPT:-z}" "-O${OPT:-z}" --converge $strip --strip-producers \
+"$WASMOPT" $features --flatten --rereloop "-O${OPT:-z}" "-O${OPT:-z}" --converge --reorder-locals $strip --strip-producers \
 	--strip-target-features "$work/kept.wasm" -o "$work/small.wasm"
 
 # A module that imports nothing needs no glue to start and can do nothing but

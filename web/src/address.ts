@@ -67,15 +67,17 @@ export function keepAnswer(redirectUri: string, address: string): void {
   kept = { answer: address, shown: location.href };
 }
 
+/** Whether an address looks like the answer to a login, before the module can tell. */
+export const isAnswer = (redirectUri: string, address: string): boolean => carries(redirectUri, address, /^(code|error)=/, /^state=/);
+
 /**
- * Whether an address looks like the answer to a login, before the module can
- * tell. It is at the redirect URI, where many hosts of static files add a slash.
+ * Whether an address is the redirect URI, with these in its query. Many hosts
+ * of static files add a slash.
  */
-export function isAnswer(redirectUri: string, address: string): boolean {
+export function carries(redirectUri: string, address: string, ...parameters: RegExp[]): boolean {
   const [base, pairs] = cut(address);
   const [place] = cut(redirectUri);
-  const has = (name: RegExp) => pairs.some((pair) => name.test(pair));
-  return (base === place || base === place.replace(/\/?$/, "/")) && has(/^(code|error)=/) && has(/^state=/);
+  return (base === place || base === place.replace(/\/?$/, "/")) && parameters.every((name) => pairs.some((pair) => name.test(pair)));
 }
 
 /** What is before the query, its pairs, and the fragment with its number sign. */

@@ -16,23 +16,15 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Rings at this time, in milliseconds since 1970, and at no other; zero is never. */
+  /** Rings at this time, in milliseconds since 1970, and at no other; zero is never, and leaves nothing behind. */
   set(at: number): void {
-    this.dispose();
     this.#at = at;
-    if (!at) return;
-    document.addEventListener("visibilitychange", this.#look);
-    addEventListener("pageshow", this.#look);
-    addEventListener("online", this.#look);
-    this.#wait(at - Date.now());
-  }
-
-  dispose(): void {
-    this.#at = 0;
     clearTimeout(this.#timer);
-    document.removeEventListener("visibilitychange", this.#look);
-    removeEventListener("pageshow", this.#look);
-    removeEventListener("online", this.#look);
+    const listen = at ? "addEventListener" : "removeEventListener";
+    document[listen]("visibilitychange", this.#look);
+    window[listen]("pageshow", this.#look);
+    window[listen]("online", this.#look);
+    if (at) this.#wait(at - Date.now());
   }
 
   #wait(time: number): void {

@@ -1,4 +1,4 @@
-import { configurations, currentAddress, inTurn, isAnswer, keepAnswer, replaceAddress } from "./address.js";
+import { carries, configurations, currentAddress, inTurn, isAnswer, keepAnswer, replaceAddress } from "./address.js";
 import { Alarm } from "./alarm.js";
 import { abortable, ask, tell, typed } from "./app-calls.js";
 import { authorizedFetch } from "./authorized.js";
@@ -9,6 +9,7 @@ import { PageHints } from "./hints.js";
 import { Host, type Calls, type Surroundings } from "./host.js";
 import type { Cause, Event, Resolve } from "./messages.js";
 import { instantiate } from "./module.js";
+import { invalid, loginOptions, settings } from "./options.js";
 import { openAhead } from "./storage-indexeddb.js";
 import { chooseStorage } from "./storage.js";
 import { Tabs } from "./tabs.js";
@@ -45,29 +46,13 @@ export class Client {
   /** @internal Use {@link createClient}. */
   constructor(clientId: string, options: CreateClientOptions) {
     this.#options = options;
-    const { apiHostname = "", https = true, port, redirectUri = location.origin, issuer = [], isolation } = options;
-    const { devMode = !isolation && /^(localhost|127\.0\.0\.1)$/.test(location.hostname), refreshBufferInterval = 10 } = options;
-    const { restartLogin = true, allowedOrigins, onBeforeAutoRefresh = () => !document.hidden } = options;
-    this.#configuration = JSON.stringify({
-      event: "configure",
-      clientId,
-      apiHostname,
-      https: !!https,
-      port: port ? Number(port) : undefined,
-      redirectUri,
-      pageOrigin: location.origin,
-      issuers: [issuer].flat(),
-      devMode: !!devMode,
-      isolated: !!isolation,
-      restartLogin: !!restartLogin,
-      refreshBuffer: Math.round(refreshBufferInterval * 1000),
-    });
+    const { configuration, redirectUri, devMode, origins } = settings(clientId, options);
+    this.#configuration = configuration;
     this.#clientId = clientId;
     this.#redirectUri = redirectUri;
-    this.#origins = allowedOrigins?.map((origin) => (/:\/\//.test(origin) ? new URL(origin).origin : "null")) ?? [location.origin];
-    // Many URLs have no origin and say so, data: for one: none of them is the app's.
-    if (this.#origins.includes("null")) throw invalid("allowedOrigins: with scheme and port, such as https://api.example.com:8443");
+    this.#origins = origins;
     this.#hints = new PageHints(clientId, devMode);
+    const { isolation, onBeforeAutoRefresh = () => !document.hidden } = options;
     this.#alarm = new Alarm(
       () =>
         !!ask(onBeforeAutoRefresh, true) &&
@@ -76,8 +61,6 @@ export class Client {
           throw error;
         }),
     );
-    // devMode keeps tokens in storage, which isolation is to prevent.
-    if (isolation && (isolation !== "worker" || devMode)) throw invalid('isolation: "worker", without devMode');
     if (!isolation) this.#host = new Host(this.#surroundings());
   }
 
@@ -128,7 +111,7 @@ export class Client {
   async #handle(address: string): Promise<void> {
     try {
       // A login that took the place of an answer without state brings one, or is the last.
-      const lost = /[?&]code=/.test(address) && this.#hints.stateless(!/[?&]state=/.test(address));
+      const lost = carries(this.#redirectUri, address, /^code=/) && this.#hints.stateless(!carries(this.#redirectUri, address, /^state=[\w-]{43}/));
       const result = await this.#pageLoaded(address, lost ? undefined : entropy(64));
       if (!result.callback) return;
       const { returnTo } = result;
@@ -320,7 +303,7 @@ export class Client {
   dispose(): void {
     this.#disposed.abort();
     void this.#host?.dispose();
-    this.#alarm.dispose();
+    this.#alarm.set(0);
     this.#listeners.clear();
     this.#session = null;
     this.#accessToken = undefined;
@@ -352,9 +335,7 @@ export class Client {
 
   #start(given: LoginOptions, navigate: boolean, screenHint?: "sign-up", popup?: true): Promise<Resolve> {
     return typed(async () => {
-      const options: Record<string, unknown> = {};
-      for (const name of loginNames) options[name] = given[name];
-      return this.#call({ event: "login-started", options, screenHint, entropy: entropy(64), navigate, popup });
+      return this.#call({ event: "login-started", options: loginOptions(given), screenHint, entropy: entropy(64), navigate, popup });
     });
   }
 
@@ -407,11 +388,3 @@ const loaded = <T>(part: Promise<T>): Promise<T> =>
   part.catch((cause) => {
     throw new AuthKitError(ErrorCode.ModuleUnavailable, undefined, { cause });
   });
-
-const invalid = (description: string) => new AuthKitError(ErrorCode.OptionInvalid, undefined, { description });
-
-/** The options of a login. Nothing else is sent on: an event cannot be, and is what signIn gets where it listens to a click itself. */
-const loginNames = (
-  "provider connectionId organizationId domainHint loginHint screenHint invitationToken passwordResetToken claimNonce " +
-  "maxAge prompt providerScopes providerQueryParams state returnTo"
-).split(" ") as (keyof LoginOptions)[];

@@ -103,7 +103,7 @@ const hostAdvice: { [code in ErrorCode]?: string } = {
   login_required: "Nobody is signed in, or the access token has expired. Call signIn().",
   no_session: "There is no session to end. Nothing was changed.",
   client_disposed: "This client was disposed. Create another one.",
-  refresh_timeout: "Another tab has been refreshing the session for too long, and the session is kept. Try again in a while.",
+  refresh_timeout: "Another tab has been refreshing for too long, and the session is kept. Try again in a while.",
   call_aborted: "The call was aborted by its signal. What it had begun may go on.",
   origin_not_allowed: "The access token is not sent to this origin. Name it in the option allowedOrigins if it is yours.",
 };

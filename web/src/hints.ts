@@ -55,8 +55,9 @@ export class PageHints implements Hints {
   }
 
   /**
-   * Notes whether an answer came without `state`, and says whether so did the
-   * one before, within a minute: what takes it away does so from every login.
+   * Notes whether an answer came without a `state` that can be ours, and says
+   * whether so did the one before, within a minute: what takes it away does so
+   * from every login.
    */
   stateless(now: boolean): boolean {
     const before = Number(attempt(() => sessionStorage.getItem(this.#stateless)));

@@ -3,7 +3,7 @@ import type { Cause, Effect, Event, Resolve } from "./messages.js";
 import type { Handle } from "./module.js";
 import { sleep } from "./retry.js";
 import { readable, type ChosenStorage } from "./storage.js";
-import type { Shared, Tabs } from "./tabs.js";
+import type { Shared, TabCalls } from "./tabs.js";
 import { send } from "./transport.js";
 import type { LogEntry, SessionInfo } from "./types.js";
 
@@ -12,7 +12,7 @@ export interface Surroundings {
   /** Starts an instance of the module and configures it. */
   start(): Promise<Handle>;
   storage: ChosenStorage;
-  tabs(heard: (shared: Shared) => void): Pick<Tabs, keyof Tabs>;
+  tabs(heard: (shared: Shared) => void): TabCalls;
   navigate(url: string): void;
   replaceURL(url: string): void;
   publish(session: SessionInfo | null, cause: Cause, accessToken?: string): void;
@@ -65,7 +65,7 @@ export class Host implements Calls {
   #keys = new Map<number, string>(); // Idempotency-Key of each call's request
   #disposed = new AbortController();
   readonly #around: Surroundings;
-  readonly #tabs: Pick<Tabs, keyof Tabs>;
+  readonly #tabs: TabCalls;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -151,14 +151,15 @@ export class Host implements Calls {
   }
 
   /**
-   * Ends every call under way and accepts no other. A request that is on its
-   * way is waited for, and what it brings is told the other tabs: the tokens in
-   * the answer are the only good ones. Resolves when nothing is left.
+   * Ends every call under way but a sign-out, and accepts no other. A request
+   * that is on its way is waited for, and what it brings is told the other tabs:
+   * the tokens in the answer are the only good ones. Resolves when nothing is left.
    */
   async dispose(): Promise<void> {
     this.#disposed.abort();
     this.#endCalls(new AuthKitError(ErrorCode.ClientDisposed));
     this.#tabs.dispose();
+    await undefined; // it may be a listener that called this, with effects yet to be performed
     await Promise.allSettled(this.#sending.values());
     await this.#shared;
     this.#tabs.close();
@@ -198,23 +199,24 @@ export class Host implements Calls {
 
   #perform([effect, ...rest]: Effect[]): void | Promise<void> {
     if (!effect) return;
-    // Of a client that was disposed of, what it tells the other tabs is all that counts.
-    if (this.#disposed.signal.aborted && !/^(share|release)/.test(effect.effect)) return this.#perform(rest);
-    // A call may have ended meanwhile, by a module that died. Its lock is let go all the same.
-    if ("call" in effect && effect.effect !== "release-lock" && !this.#calls.has(effect.call!)) return this.#perform(rest);
-    const failed = (error: unknown) => this.#failed(effect, error);
+    // A call may have ended meanwhile; its lock is let go all the same. Of a client that was disposed
+    // of, what it tells the other tabs counts, and a sign-out, whose call goes on.
+    const counts =
+      "call" in effect
+        ? this.#calls.has(effect.call!) || effect.effect === "release-lock"
+        : !this.#disposed.signal.aborted || effect.effect === "share-session";
+    if (!counts) return this.#perform(rest);
+    const failed = (error: unknown) => {
+      if (!("call" in effect)) return this.#perform(rest); // nobody waits for it
+      const ours = effect.effect === "navigate" ? ErrorCode.NavigationBlocked : ErrorCode.StorageUnavailable;
+      return this.#send(effect.call!, { event: "effect-failed", code: error instanceof AuthKitError ? error.code : ours });
+    };
     try {
       const waiting: unknown = this.#do(effect); // of an app's own store, it may be anything
       return waiting instanceof Promise ? waiting.then(() => this.#perform(rest), failed) : this.#perform(rest);
     } catch (error) {
       return failed(error);
     }
-  }
-
-  #failed(effect: Effect, error: unknown): void | Promise<void> {
-    const ours = effect.effect === "navigate" ? ErrorCode.NavigationBlocked : ErrorCode.StorageUnavailable;
-    const code = error instanceof AuthKitError ? error.code : ours;
-    if ("call" in effect) return this.#send(effect.call!, { event: "effect-failed", code });
   }
 
   #do(effect: Effect): void | Promise<void> {
@@ -311,13 +313,17 @@ export class Host implements Calls {
     const { call } = effect;
     const before = this.#changes;
     if (!effect.again) this.#keys.set(call, crypto.randomUUID());
+    const { credentials } = effect;
     try {
+      if (credentials) this.#tabs.sending(true);
       const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
+      if (credentials) this.#tabs.sending(false);
       this.#around.log?.({ level: "debug", event: "response-arrived", status: answer.status });
       const awaited = this.#calls.has(call);
       if (awaited) await this.#send(call, { event: "response-arrived", ...answer });
       if ((awaited && this.#handle) || effect.opaque || this.#changes !== before) return;
       if (!this.#disposed.signal.aborted) await this.start();
+      if (this.#changes !== before) return; // another tab's, heard by the module that has just been started
       await this.#send(0, { event: "response-kept", ...answer });
       await this.#shared;
     } finally {
@@ -334,7 +340,8 @@ export class Host implements Calls {
   }
 
   #endCalls(error: AuthKitError, again = false): void {
-    for (const number of [...this.#calls.keys()]) {
+    for (const [number, { event }] of [...this.#calls]) {
+      if (error.code === ErrorCode.ClientDisposed && event.event === "sign-out-asked") continue; // WorkOS is told all the same
       const call = this.#settle(number)!;
       if (again && call.again) call.resolve(call.again());
       else call.reject(error);

@@ -24,13 +24,15 @@ const untrusted =
 
 /** A host that lives in a Web Worker. The page does for it what only a page can. */
 export class Isolated implements Calls {
-  readonly #worker: Worker;
+  readonly #make: () => Worker;
+  #worker: Worker | undefined;
   readonly #waiting = new Map<number, { resolve(result: any): void; reject(error: Error): void }>();
   readonly #around: Surroundings;
   readonly #hints: PageHints;
   readonly #errorOf: ErrorOf;
   #last = 0;
-  #disposed = false;
+  readonly #disposed = new AbortController();
+  #signingOut = false;
   #started = false;
 
   constructor(url: string | URL, settings: Settings, hints: PageHints, around: Surroundings, errorOf: ErrorOf) {
@@ -41,15 +43,20 @@ export class Isolated implements Calls {
       const description = 'storage: with isolation "indexedDB" or "memory", for a worker has no sessionStorage, nor a store of the app\'s own';
       throw errorOf("option_invalid", undefined, { description });
     }
+    this.#make = () => {
+      const worker = new Worker(scriptURL(url), { type: "module", name: "authkit-wasm" });
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+      worker.onerror = () => this.#end("module_unavailable");
+      const module = new URL(settings.module, document.baseURI).href; // as the page reads it: the worker's script may be elsewhere
+      worker.postMessage({ settings: { ...settings, module } } satisfies ToWorker);
+      return worker;
+    };
     try {
-      this.#worker = new Worker(scriptURL(url), { type: "module", name: "authkit-wasm" });
+      this.#worker = this.#make();
     } catch (cause) {
       throw errorOf("module_unavailable", untrusted, { cause });
     }
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
-    this.#worker.onerror = () => this.#end("module_unavailable");
-    const module = new URL(settings.module, document.baseURI).href; // as the page reads it: the worker's script may be elsewhere
-    this.#post({ settings: { ...settings, module } });
+    addEventListener("pagehide", ({ persisted }) => this.#leave(persisted), { signal: this.#disposed.signal });
   }
 
   async start(): Promise<void> {
@@ -58,6 +65,7 @@ export class Isolated implements Calls {
   }
 
   call(event: Event): Promise<Resolve> {
+    if (event.event === "sign-out-asked") this.#signingOut = true;
     return this.#ask({ call: event, cookie: this.#hints.cookie() });
   }
 
@@ -73,8 +81,9 @@ export class Isolated implements Calls {
       throw error;
     });
     if (!answer.status) return Response.error(); // of another origin, and none of this page's business
-    // Who reads the body can still abort, and the worker's request ends with its body.
-    const rest = answer.body instanceof ReadableStream ? answer.body.pipeThrough(new TransformStream(), { signal }) : answer.body;
+    // Who reads the body can still abort, and the worker's request ends with its body. The worker itself says nothing as it ends.
+    const ended = AbortSignal.any?.([signal, this.#disposed.signal]) ?? signal;
+    const rest = answer.body instanceof ReadableStream ? answer.body.pipeThrough(new TransformStream(), { signal: ended }) : answer.body;
     return Object.defineProperty(new Response(rest, answer), "url", { value: answer.url });
   }
 
@@ -85,14 +94,14 @@ export class Isolated implements Calls {
   }
 
   dispose(): void {
-    this.#disposed = true;
-    if (this.#started) this.#post({ dispose: true }); // it ends itself, once nothing is on its way
-    else this.#worker.terminate();
+    this.#disposed.abort(this.#errorOf("client_disposed"));
+    if (this.#started) this.#worker?.postMessage({ dispose: true } satisfies ToWorker); // it ends itself, once nothing is on its way
+    else this.#worker?.terminate();
     this.#end("client_disposed");
   }
 
   #ask<T>(question: ToWorker, signal?: AbortSignal): Promise<T> {
-    if (this.#disposed) return Promise.reject(this.#errorOf("client_disposed"));
+    if (this.#disposed.signal.aborted) return Promise.reject(this.#errorOf("client_disposed"));
     const id = ++this.#last;
     const abort = () => this.#post({ id, abort: true });
     signal?.addEventListener("abort", abort);
@@ -108,11 +117,24 @@ export class Isolated implements Calls {
   }
 
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    (this.#worker ??= this.#make()).postMessage(message);
+  }
+
+  /**
+   * A page that a browser keeps, to go back to, may keep its worker too, and the
+   * lock in its hands, for which all other tabs would wait. One that is shown
+   * again has another worker get the session.
+   */
+  #leave(kept: boolean): void {
+    if (kept && !this.#waiting.size) return;
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#end("module_unavailable");
   }
 
   #receive(message: FromWorker): void {
-    if (this.#disposed && !("remember" in message)) return;
+    // Of a client that was disposed of, only what is to be known of its end.
+    if (this.#disposed.signal.aborted && !("remember" in message || (this.#signingOut && "navigate" in message))) return;
     if ("id" in message) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

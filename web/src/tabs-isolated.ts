@@ -1,5 +1,5 @@
 import { AuthKitError, ErrorCode } from "./errors.js";
-import { Tabs, type Hints, type Shared } from "./tabs.js";
+import { Tabs, type Hints, type Shared, type TabCalls } from "./tabs.js";
 
 /** How long to wait for the tab that has the refresh token, in milliseconds. */
 const patience = 2000;
@@ -11,16 +11,16 @@ const patience = 2000;
  * one that nobody sees, and put its own refresh off; its worker hears of it
  * all the same, and calls refresh.
  */
-export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared) => void, refresh: () => Promise<unknown>): Pick<Tabs, keyof Tabs> {
+export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared) => void, refresh: () => Promise<unknown>): TabCalls {
   let generation = 0;
   let holder: "nobody" | "this" | "another" = "nobody";
-  let begun = (_: boolean) => {};
+  let begun = () => {};
 
   const note = (shared: Shared, by: "this" | "another") => {
     if (shared.generation <= generation) return;
     generation = shared.generation;
     holder = shared.held ? by : "nobody";
-    begun(true);
+    begun();
   };
   const tabs = new Tabs(name, hints, (shared) => {
     note(shared, "another");
@@ -29,15 +29,18 @@ export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared)
 
   const channel = new BroadcastChannel(`authkit-wasm:${name}:refresh`);
   channel.onmessage = ({ data }: MessageEvent<{ after?: number } | null>) => {
-    if (typeof data?.after !== "number") return begun(true);
+    if (typeof data?.after !== "number") return begun();
     if (holder === "this" && generation <= data.after) refresh().catch(() => {}); // its own page hears of it
   };
 
   /** Whether the other tab has begun: with the lock in its hands, so that it is done before this one gets it. */
   const wish = () =>
     new Promise<boolean>((resolve) => {
-      begun = resolve;
-      setTimeout(resolve, patience, false);
+      const timer = setTimeout(resolve, patience, false);
+      begun = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
       channel.postMessage({ after: generation });
     });
 
@@ -57,7 +60,11 @@ export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared)
       return shared;
     },
     release: (call) => tabs.release(call),
-    dispose: () => tabs.dispose(),
+    sending: (now) => tabs.sending(now),
+    dispose() {
+      tabs.dispose();
+      begun();
+    },
     close() {
       tabs.close();
       channel.close();

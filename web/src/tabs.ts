@@ -1,5 +1,6 @@
 import { lock } from "./lock.js";
 import type { Change } from "./messages.js";
+import { sleep } from "./retry.js";
 import { access } from "./storage-indexeddb.js";
 
 /** What all tabs know of the session, as the module reads it. */
@@ -12,7 +13,7 @@ export interface Shared {
   held?: boolean;
   /** The server ended the session, and not the user. */
   expired?: boolean;
-  /** IDs of the last sessions that this origin has had. */
+  /** IDs of the last sessions that this origin has had, but for those that the server ended. */
   past?: string[];
   /** Left in localStorage, by authkit-js or where the store could not be written. */
   refreshToken?: string;
@@ -47,6 +48,9 @@ function checked(record: unknown): Shared {
 /** How long to wait for another tab to hand the session over, in milliseconds. */
 const handOver = 500;
 
+/** How long an answer may take whose page was left meanwhile, in milliseconds. */
+const unheard = 1000;
+
 /**
  * The session as the tabs of an origin share it. Its generation stands in
  * IndexedDB, whose transactions all tabs see in one order (localStorage gives
@@ -55,6 +59,7 @@ const handOver = 500;
  */
 export class Tabs {
   readonly #name: string;
+  readonly #mark: string;
   readonly #hints: Hints;
   readonly #heard: (shared: Shared) => void;
   readonly #disposed = new AbortController();
@@ -66,6 +71,7 @@ export class Tabs {
 
   constructor(name: string, hints: Hints, heard: (shared: Shared) => void) {
     this.#name = "authkit-wasm:" + name;
+    this.#mark = this.#name + ":sending";
     this.#hints = hints;
     this.#heard = heard;
     if (typeof BroadcastChannel === "undefined") return;
@@ -104,16 +110,18 @@ export class Tabs {
     const alive = session !== undefined;
     const write = access("readwrite", "sessions", (store) => {
       let result: Shared & { refused: boolean } = { ...nothing, refused: false };
-      const before = store.get(this.#name);
-      before.onsuccess = () => {
-        const record = checked(before.result);
+      const found = store.get(this.#name);
+      found.onsuccess = () => {
+        const record = checked(found.result);
         // As in take, the store may be behind.
         const known = this.#known();
         const newest = record.generation < known.generation ? known : record;
         const generation = newest.generation + 1;
         if (expected >= 0 && newest.generation !== expected) result = { ...newest, refused: true };
         else {
-          const past = (newest.past ?? []).filter((id) => id !== sessionId).concat(sessionId ?? []);
+          // What the server ended is none of them, and was the last: should it honour that after all, it is good.
+          const before = (newest.past ?? []).slice(0, expired && newest.alive ? -1 : undefined);
+          const past = before.filter((id) => id !== sessionId).concat(sessionId ?? []);
           result = { generation, alive, held, expired, past: past.slice(-remembered), ...(stored && { session }), refused: false };
           store.put(result, this.#name);
         }
@@ -147,11 +155,27 @@ export class Tabs {
   }
 
   async #read(): Promise<Shared> {
-    const found = await access("readonly", "sessions", (store) => {
-      const value = store.get(this.#name);
-      return () => value.result as unknown;
+    const { found, sent } = await access("readonly", "sessions", (store) => {
+      const record = store.get(this.#name);
+      const mark = store.get(this.#mark);
+      return () => ({ found: record.result as unknown, sent: mark.result as number });
     });
-    return checked(found ?? this.#hints.left());
+    const left = unheard - Math.abs(Date.now() - sent);
+    if (!(left > 0)) return checked(found ?? this.#hints.left());
+    await sleep(left, this.#disposed.signal);
+    return this.#read();
+  }
+
+  /**
+   * Notes that a request is on its way whose answer changes the cookie, or that
+   * the answer is there. A page may be left in between, and the lock with it:
+   * who takes that next is to give the new cookie the time to come.
+   */
+  sending(now: boolean): void {
+    access("readwrite", "sessions", (store) => {
+      now ? store.put(Date.now(), this.#mark) : store.delete(this.#mark);
+      return () => undefined;
+    }).catch(() => {}); // without it the next one may be refused, and no more
   }
 
   /** Asks who has the session that the store does not hold. */
@@ -194,6 +218,9 @@ export class Tabs {
     }
   }
 }
+
+/** What a host needs of the tabs. */
+export type TabCalls = Pick<Tabs, keyof Tabs>;
 
 /** What a page knows of a session before anything is loaded. */
 export interface Hints {

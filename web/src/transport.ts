@@ -33,6 +33,9 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
     timer = setTimeout(stop, lastWords);
   };
   disposed.addEventListener("abort", hurry);
+  // A page that a browser kept to go back to hears nothing of an answer that came meanwhile.
+  const shownAgain = ({ persisted }: PageTransitionEvent) => persisted && stop();
+  addEventListener("pageshow", shownAgain);
   try {
     if (opaque) {
       await fetch(url, {
@@ -73,5 +76,6 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
   } finally {
     clearTimeout(timer);
     disposed.removeEventListener("abort", hurry);
+    removeEventListener("pageshow", shownAgain);
   }
 }
