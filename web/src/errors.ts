@@ -96,8 +96,8 @@ export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
 const hostAdvice: { [code in ErrorCode]?: string } = {
   module_unavailable:
-    "The WebAssembly module could not be loaded. Serve authkit.wasm of the same release beside this script, or name its place with the option moduleUrl, and allow 'wasm-unsafe-eval' in script-src.",
-  module_trapped: "The module stopped in the middle of a call and was replaced. Try the call again.",
+    "The WebAssembly module could not be loaded. Serve authkit.wasm of the same release beside this script, or name its place in moduleUrl, and allow 'wasm-unsafe-eval' in script-src.",
+  module_trapped: "The module stopped in the middle of a call and was replaced. Try again.",
   insecure_context: "Sign-in needs a secure page. Serve it over https, or from localhost.",
   option_invalid: "An option has a value of the wrong kind. See the detail in description.",
   login_required: "Nobody is signed in, or the access token has expired. Call signIn().",
@@ -105,7 +105,7 @@ const hostAdvice: { [code in ErrorCode]?: string } = {
   client_disposed: "This client was disposed. Create another one.",
   refresh_timeout: "Another tab has been refreshing for too long, and the session is kept. Try again in a while.",
   call_aborted: "The call was aborted by its signal. What it had begun may go on.",
-  origin_not_allowed: "The access token is not sent to this origin. Name it in the option allowedOrigins if it is yours.",
+  origin_not_allowed: "The access token is not sent to this origin. Name it in allowedOrigins if it is yours.",
 };
 
 /** What an {@link AuthKitError} can say besides its code. */

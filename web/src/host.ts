@@ -313,11 +313,9 @@ export class Host implements Calls {
     const { call } = effect;
     const before = this.#changes;
     if (!effect.again) this.#keys.set(call, crypto.randomUUID());
-    const { credentials } = effect;
     try {
-      if (credentials) this.#tabs.sending(true);
+      if (effect.credentials) this.#tabs.sending();
       const answer = await send(effect, this.#keys.get(call)!, this.#disposed.signal);
-      if (credentials) this.#tabs.sending(false);
       this.#around.log?.({ level: "debug", event: "response-arrived", status: answer.status });
       const awaited = this.#calls.has(call);
       if (awaited) await this.#send(call, { event: "response-arrived", ...answer });

@@ -60,7 +60,7 @@ export function isolatedTabs(name: string, hints: Hints, heard: (shared: Shared)
       return shared;
     },
     release: (call) => tabs.release(call),
-    sending: (now) => tabs.sending(now),
+    sending: () => tabs.sending(),
     dispose() {
       tabs.dispose();
       begun();

@@ -110,6 +110,7 @@ export class Tabs {
     const alive = session !== undefined;
     const write = access("readwrite", "sessions", (store) => {
       let result: Shared & { refused: boolean } = { ...nothing, refused: false };
+      store.delete(this.#mark);
       const found = store.get(this.#name);
       found.onsuccess = () => {
         const record = checked(found.result);
@@ -167,13 +168,13 @@ export class Tabs {
   }
 
   /**
-   * Notes that a request is on its way whose answer changes the cookie, or that
-   * the answer is there. A page may be left in between, and the lock with it:
-   * who takes that next is to give the new cookie the time to come.
+   * Notes that a request is on its way whose answer changes the cookie, until
+   * that is shared. A page may be left in between, and the lock with it: who
+   * takes that next is to give the new cookie the time to come.
    */
-  sending(now: boolean): void {
+  sending(): void {
     access("readwrite", "sessions", (store) => {
-      now ? store.put(Date.now(), this.#mark) : store.delete(this.#mark);
+      store.put(Date.now(), this.#mark);
       return () => undefined;
     }).catch(() => {}); // without it the next one may be refused, and no more
   }

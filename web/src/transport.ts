@@ -24,52 +24,20 @@ const lastWords = 5_000;
  * with `network_failed` or `response_malformed`.
  */
 export async function send(request: SendRequest, idempotencyKey: string, disposed: AbortSignal): Promise<Answer> {
-  const { method, url, body, opaque, credentials, again } = request;
   const abort = new AbortController();
   const stop = () => abort.abort();
+  // WebKit settles no fetch of a page that it kept to go back to, aborted or not.
+  const stopped = new Promise<never>((_, reject) => (abort.signal.onabort = () => reject(abort.signal.reason)));
+  const shownAgain = ({ persisted }: PageTransitionEvent) => persisted && stop();
   let timer = setTimeout(stop, request.timeout);
   const hurry = () => {
     clearTimeout(timer);
     timer = setTimeout(stop, lastWords);
   };
   disposed.addEventListener("abort", hurry);
-  // A page that a browser kept to go back to hears nothing of an answer that came meanwhile.
-  const shownAgain = ({ persisted }: PageTransitionEvent) => persisted && stop();
   addEventListener("pageshow", shownAgain);
   try {
-    if (opaque) {
-      await fetch(url, {
-        method,
-        mode: "no-cors",
-        credentials: "include",
-        keepalive: true,
-        cache: "no-store",
-        referrerPolicy: "no-referrer",
-        signal: abort.signal,
-      });
-      return { status: 0, body: "" };
-    }
-    const response = await fetch(url, {
-      method,
-      body,
-      headers: {
-        Accept: "application/json",
-        "Content-Type": "application/json",
-        // Not on the first try: a server that does not allow it would refuse that too.
-        ...(again && { "Idempotency-Key": idempotencyKey }),
-      },
-      credentials: credentials ? "include" : "same-origin",
-      // A page that is left meanwhile still gets the cookie of the next session.
-      keepalive: credentials,
-      redirect: "manual",
-      cache: "no-store",
-      referrerPolicy: "no-referrer",
-      signal: abort.signal,
-    });
-    if (response.type === "opaqueredirect") throw new AuthKitError(ErrorCode.ResponseMalformed);
-    const requestId = response.headers.get("X-Request-ID") ?? undefined;
-    const wait = retryAfter(response.headers.get("Retry-After"));
-    return { status: response.status, body: await bounded(response, request.maxBytes), requestId, retryAfter: wait };
+    return await Promise.race([exchange(request, idempotencyKey, abort.signal), stopped]);
   } catch (cause) {
     stop(); // whatever is still coming
     throw cause instanceof AuthKitError ? cause : new AuthKitError(ErrorCode.NetworkFailed, undefined, { cause });
@@ -78,4 +46,34 @@ export async function send(request: SendRequest, idempotencyKey: string, dispose
     disposed.removeEventListener("abort", hurry);
     removeEventListener("pageshow", shownAgain);
   }
+}
+
+async function exchange(request: SendRequest, idempotencyKey: string, signal: AbortSignal): Promise<Answer> {
+  const { method, url, body, opaque, credentials, again, maxBytes } = request;
+  const common = { method, cache: "no-store", referrerPolicy: "no-referrer", signal } as const;
+  if (opaque) {
+    await fetch(url, { ...common, mode: "no-cors", credentials: "include", keepalive: true });
+    return { status: 0, body: "" };
+  }
+  const response = await fetch(url, {
+    ...common,
+    body,
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      // Not on the first try: a server that does not allow it would refuse that too.
+      ...(again && { "Idempotency-Key": idempotencyKey }),
+    },
+    credentials: credentials ? "include" : "same-origin",
+    // A page that is left meanwhile still gets the cookie of the next session.
+    keepalive: credentials,
+    redirect: "manual",
+  });
+  if (response.type === "opaqueredirect") throw new AuthKitError(ErrorCode.ResponseMalformed);
+  return {
+    status: response.status,
+    body: await bounded(response, maxBytes),
+    requestId: response.headers.get("X-Request-ID") ?? undefined,
+    retryAfter: retryAfter(response.headers.get("Retry-After")),
+  };
 }
