@@ -139,6 +139,7 @@ func TestALoginOfElementsIsShown(t *testing.T) {
 		webdriver.Check(w.t, w.tab.Click("authkit-sign-in"))
 		webdriver.Check(w.t, w.tab.Click("button[value="+authserver.DemoUserSakura+"]"))
 		webdriver.Check(w.t, w.tab.WaitText("authkit-user >>> span", "sakura@example.jp"))
+		webdriver.Check(w.t, w.tab.WaitUntil("document.querySelector('authkit-inspector')?.shadowRoot"))
 		webdriver.Check(w.t, w.tab.Eval(nil, "window.inspector = document.querySelector('authkit-inspector')"))
 		got := strings.Join(w.titles(), "\n")
 		for _, title := range []string{"Left for the authorization server", "Came back", "Sent the code with the verifier", "Signed in"} {
